@@ -1,0 +1,42 @@
+package dev.sluice.providers;
+
+import java.util.List;
+import java.util.Set;
+
+/** Who sends webhooks, and everything Sluice knows about how. Immutable and thread-safe. */
+public interface Provider {
+  /** Id in the catalogue, such as {@code stripe}; {@code custom} for a user's own scheme. */
+  String id();
+
+  /** Name for people, such as {@code Stripe}. */
+  String name();
+
+  /** Kind of signature, such as {@code hmac-sha256}, {@code ed25519} or {@code token}. */
+  String scheme();
+
+  /** The provider's page about its signatures. */
+  String documentation();
+
+  /** Lower-case names of headers whose value is itself a credential, such as a plain token. */
+  Set<String> credentialHeaders();
+
+  /** The answer that the provider takes as success. */
+  SuccessAnswer successAnswer();
+
+  /**
+   * Prepares keys, so that verifying costs little.
+   *
+   * @param secrets in the provider's own notation; may be empty, then every signed request is
+   *     refused with {@code NO_SECRET}
+   * @throws InvalidSecretException if a secret is not in the provider's notation
+   */
+  SignatureVerifier verifier(List<SigningSecret> secrets, VerificationPolicy policy);
+
+  /**
+   * Prepares to sign as the provider does, for tests, demonstrations and {@code sluice send}.
+   *
+   * @param secret the shared secret, or the private key of an asymmetric scheme
+   * @throws InvalidSecretException if the secret cannot sign
+   */
+  WebhookSigner signer(SigningSecret secret, VerificationPolicy policy);
+}
