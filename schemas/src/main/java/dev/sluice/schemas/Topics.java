@@ -11,11 +11,11 @@ import org.apache.kafka.common.config.TopicConfig;
  * @param prefix put before every name, so that several installations share a cluster; may be empty
  */
 public record Topics(String prefix) {
-  /** Topics without prefix. */
-  public static final Topics DEFAULT = new Topics("");
-
   private static final Pattern PREFIX = Pattern.compile("[a-zA-Z0-9._-]{0,100}");
   private static final long DAY_MS = 24L * 60 * 60 * 1000;
+
+  /** Topics without prefix. */
+  public static final Topics DEFAULT = new Topics("");
 
   /** Refuses a prefix that Kafka would not take in a topic name. */
   public Topics {

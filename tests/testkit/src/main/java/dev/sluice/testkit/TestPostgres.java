@@ -1,0 +1,108 @@
+package dev.sluice.testkit;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+
+/**
+ * A real PostgreSQL server, durable as in production (fsync and synchronous_commit on). It can be
+ * stopped and started again on the same port with the same data. Not thread-safe.
+ */
+public final class TestPostgres implements AutoCloseable {
+  private final Path dir;
+  private final int port;
+  private EmbeddedPostgres server;
+
+  private TestPostgres(Path dir, int port) {
+    this.dir = dir;
+    this.port = port;
+    this.server = boot();
+  }
+
+  /** Starts a server in a fresh folder on a free port. */
+  public static TestPostgres start() {
+    try {
+      return new TestPostgres(Files.createTempDirectory("sluice-test-pg"), TestKafka.freePort());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** JDBC address without user and password. */
+  public String jdbcUrl() {
+    return "jdbc:postgresql://127.0.0.1:%d/postgres".formatted(port);
+  }
+
+  /** The user that owns everything. */
+  public String username() {
+    return "postgres";
+  }
+
+  /** Its password; the test server trusts the loopback address. */
+  public String password() {
+    return "postgres";
+  }
+
+  /** Port on the loopback address. */
+  public int port() {
+    return port;
+  }
+
+  /** Connections as the user that owns everything, one new connection each. */
+  public DataSource dataSource() {
+    return server.getPostgresDatabase();
+  }
+
+  /** One new connection. */
+  public Connection connect() throws SQLException {
+    return dataSource().getConnection();
+  }
+
+  /** Brings the schema of the wire contract to its newest version. */
+  public TestPostgres migrate() {
+    Flyway.configure().dataSource(dataSource()).load().migrate();
+    return this;
+  }
+
+  /** Stops the server at once, connections are cut; its data stays. */
+  public void stop() {
+    try {
+      server.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Starts the stopped server again, on the same port with the same data. */
+  public void restart() {
+    server = boot();
+  }
+
+  @Override
+  public void close() {
+    stop();
+    TemporaryFolders.delete(dir);
+  }
+
+  private EmbeddedPostgres boot() {
+    try {
+      return EmbeddedPostgres.builder()
+          .setDataDirectory(dir)
+          .setCleanDataDirectory(false)
+          .setPort(port)
+          // the library switches these off; tests must not be kinder than production
+          .setServerConfig("fsync", "on")
+          .setServerConfig("synchronous_commit", "on")
+          .setServerConfig("full_page_writes", "on")
+          .start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
