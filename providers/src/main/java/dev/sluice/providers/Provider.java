@@ -1,7 +1,9 @@
 package dev.sluice.providers;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Who sends webhooks, and everything Sluice knows about how. Immutable and thread-safe. */
 public interface Provider {
@@ -22,6 +24,21 @@ public interface Provider {
 
   /** The answer that the provider takes as success. */
   SuccessAnswer successAnswer();
+
+  /**
+   * Tolerance of signed timestamps where a source sets none, both sides of the time of receipt;
+   * null if the provider signs no timestamp.
+   */
+  @Nullable Duration timestampTolerance();
+
+  /** Whether the provider signs the URL, so that a source needs its public URL. */
+  boolean signsUrl();
+
+  /** A body as the provider sends it, for demonstrations and tests. */
+  byte[] sampleBody(String deliveryId);
+
+  /** A new random secret or key pair, for demonstrations and tests. */
+  GeneratedSecret generateSecret();
 
   /**
    * Prepares keys, so that verifying costs little.
