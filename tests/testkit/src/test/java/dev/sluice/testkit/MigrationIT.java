@@ -1,0 +1,152 @@
+package dev.sluice.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class MigrationIT {
+  private static TestPostgres postgres;
+
+  @BeforeAll
+  static void migrate() {
+    postgres = TestPostgres.start().migrate();
+  }
+
+  @AfterAll
+  static void stop() {
+    postgres.close();
+  }
+
+  @Test
+  void migratingAgainChangesNothing() throws Exception {
+    String before = ask("SELECT count(*) FROM flyway_schema_history");
+
+    postgres.migrate();
+
+    assertThat(ask("SELECT count(*) FROM flyway_schema_history")).isEqualTo(before);
+  }
+
+  @Test
+  void daysGetPartitionsAndADayWithRowsInTheDefaultPartitionIsLeftThere() throws Exception {
+    run(event("2031-01-02"));
+
+    String made = ask("SELECT create_webhook_events_partitions('2031-01-01', '2031-01-03')");
+    run(event("2031-01-01"));
+
+    assertThat(made).isEqualTo("2");
+    assertThat(ask("SELECT count(*) FROM webhook_events_20310101")).isEqualTo("1");
+    assertThat(ask("SELECT count(*) FROM webhook_events_default")).isEqualTo("1");
+    assertThat(ask("SELECT create_webhook_events_partitions('2031-01-01', '2031-01-03')"))
+        .isEqualTo("0");
+    assertThat(ask("SELECT drop_webhook_events_partitions('2031-01-02')")).isEqualTo("1");
+    assertThat(ask("SELECT count(*) FROM webhook_events WHERE received_at < '2032-01-01'"))
+        .isEqualTo("1");
+  }
+
+  @Test
+  void aRotationWaitsForClaimsOfTheOldBucketAndLaterClaimsSeeTheNewOne() throws Exception {
+    try (Connection claiming = postgres.connect();
+        Statement claim = claiming.createStatement()) {
+      claiming.setAutoCommit(false);
+      String bucket = one(claim, "SELECT bucket FROM claim_epoch FOR SHARE");
+
+      var rotation =
+          CompletableFuture.supplyAsync(() -> askUnchecked("SELECT rotate_claims('0s', '1 day')"));
+      assertThatThrownBy(() -> rotation.get(1, TimeUnit.SECONDS))
+          .isInstanceOf(TimeoutException.class);
+      claim.execute(
+          """
+          INSERT INTO idempotency_claims
+          VALUES (%s, '\\x000102030405060708090a0b0c0d0e0f', 't', 0, 1, gen_random_uuid(),
+                  sha256(''), now())
+          """
+              .formatted(bucket));
+      claiming.commit();
+
+      long next = Long.parseLong(rotation.get(30, TimeUnit.SECONDS));
+      assertThat(next).isEqualTo(Long.parseLong(bucket) + 1);
+      assertThat(one(claim, "SELECT bucket FROM claim_epoch FOR SHARE"))
+          .isEqualTo(String.valueOf(next));
+      claiming.rollback();
+    }
+    assertThat(ask("SELECT rotate_claims('0s', '0s')")).isEqualTo("3");
+    assertThat(ask("SELECT count(*) FROM idempotency_claims")).isEqualTo("0");
+  }
+
+  @Test
+  void aRoleMayDoItsWorkAndNothingElse() {
+    assertThat(allowed("sluice_verifier", "SELECT count(*) FROM webhook_events")).isTrue();
+    assertThat(allowed("sluice_verifier", "DELETE FROM webhook_events")).isFalse();
+    assertThat(allowed("sluice_verifier", "SELECT box FROM source_secrets")).isFalse();
+    assertThat(allowed("sluice_verifier", "SELECT count(*) FROM idempotency_claims")).isFalse();
+    assertThat(allowed("sluice_dedup", "SELECT bucket FROM claim_epoch FOR SHARE")).isTrue();
+    assertThat(allowed("sluice_dedup", "SELECT rotate_claims('1 day', '1 day')")).isTrue();
+    assertThat(allowed("sluice_dedup", "DELETE FROM idempotency_claims")).isFalse();
+    assertThat(allowed("sluice_dedup", "SELECT count(*) FROM webhook_events")).isFalse();
+    assertThat(allowed("sluice_dedup", "SELECT drop_webhook_events_partitions('2000-01-01')"))
+        .isFalse();
+    assertThat(allowed("sluice_console", "SELECT count(*) FROM webhook_events")).isTrue();
+    assertThat(allowed("sluice_console", "DELETE FROM duplicate_deliveries")).isFalse();
+    assertThat(allowed("sluice_console", "SELECT rotate_claims('1 day', '1 day')")).isFalse();
+  }
+
+  private static boolean allowed(String role, String sql) {
+    try (Connection connection = postgres.connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute("SET ROLE " + role);
+      statement.execute(sql);
+      return true;
+    } catch (SQLException e) {
+      assertThat(e.getSQLState()).as(e.getMessage()).isEqualTo("42501"); // insufficient_privilege
+      return false;
+    }
+  }
+
+  private static String event(String day) {
+    return """
+    INSERT INTO webhook_events (id, received_at, source, signature_status, body_sha256, body_size,
+                                raw_topic, raw_partition, raw_offset)
+    VALUES (gen_random_uuid(), '%sT12:00:00Z', 's', 'verified', sha256(''), 0, 't', 0, 0)
+    """
+        .formatted(day);
+  }
+
+  private static void run(String sql) throws SQLException {
+    try (Connection connection = postgres.connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  private static String askUnchecked(String sql) {
+    try {
+      return ask(sql);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static String ask(String sql) throws SQLException {
+    try (Connection connection = postgres.connect();
+        Statement statement = connection.createStatement()) {
+      return one(statement, sql);
+    }
+  }
+
+  private static String one(Statement statement, String sql) throws SQLException {
+    try (ResultSet rows = statement.executeQuery(sql)) {
+      rows.next();
+      return rows.getString(1);
+    }
+  }
+}
