@@ -5,10 +5,12 @@ import dev.sluice.providers.SignatureVerifier;
 import dev.sluice.schemas.SourceRecord;
 
 /**
- * A source ready for use: its secrets opened, its keys prepared.
+ * A source ready for use: its secrets opened, its keys prepared. A source that could not be made
+ * ready is there all the same: its verifier refuses everything with {@code NO_SECRET} and says why.
  *
  * @param record as published
- * @param provider from the catalogue, or the record's custom scheme
+ * @param provider from the catalogue, or the record's custom scheme; where neither can be had, one
+ *     that knows only the id
  * @param verifier made from all its secrets
  */
 public record Source(SourceRecord record, Provider provider, SignatureVerifier verifier) {

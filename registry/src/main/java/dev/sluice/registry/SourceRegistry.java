@@ -1,10 +1,24 @@
 package dev.sluice.registry;
 
+import dev.sluice.providers.ProviderCatalog;
+import dev.sluice.schemas.Topics;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /** Every configured source, held in memory and kept current. Thread-safe; reads never block. */
 public interface SourceRegistry extends AutoCloseable {
+  /**
+   * Starts to follow the topic of sources on a daemon thread of its own, and returns at once. A
+   * broker or topic that is not there is waited for, for ever; a record that cannot be read is
+   * logged and skipped; a source that cannot be made ready refuses everything (see {@link Source}).
+   *
+   * @throws org.apache.kafka.common.config.ConfigException if a client setting is invalid
+   */
+  static SourceRegistry follow(
+      KafkaSettings kafka, Topics topics, KeyRing keys, ProviderCatalog catalog) {
+    return TopicFollower.start(kafka, topics.sources(), new SourceOpener(keys, catalog));
+  }
+
   /** The source of a name, or null if there is none. */
   @Nullable Source find(String name);
 

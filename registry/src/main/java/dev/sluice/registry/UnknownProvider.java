@@ -1,0 +1,82 @@
+package dev.sluice.registry;
+
+import dev.sluice.providers.GeneratedSecret;
+import dev.sluice.providers.Provider;
+import dev.sluice.providers.SignatureVerifier;
+import dev.sluice.providers.SigningSecret;
+import dev.sluice.providers.SuccessAnswer;
+import dev.sluice.providers.Verdict;
+import dev.sluice.providers.VerificationPolicy;
+import dev.sluice.providers.WebhookSigner;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stands in for a provider that this version does not know; refuses everything.
+ *
+ * @param id as the source names it
+ * @param reason one sentence for a person
+ */
+record UnknownProvider(String id, String reason) implements Provider {
+  static SignatureVerifier refusing(String reason) {
+    var refused = new Verdict.Refused(Verdict.Refused.Kind.NO_SECRET, reason);
+    return request -> refused;
+  }
+
+  @Override
+  public String name() {
+    return id;
+  }
+
+  @Override
+  public String scheme() {
+    return "unknown";
+  }
+
+  @Override
+  public String documentation() {
+    return "";
+  }
+
+  @Override
+  public Set<String> credentialHeaders() {
+    return Set.of();
+  }
+
+  @Override
+  public SuccessAnswer successAnswer() {
+    return SuccessAnswer.OK;
+  }
+
+  @Override
+  public @Nullable Duration timestampTolerance() {
+    return null;
+  }
+
+  @Override
+  public boolean signsUrl() {
+    return false;
+  }
+
+  @Override
+  public byte[] sampleBody(String deliveryId) {
+    throw new UnsupportedOperationException(reason);
+  }
+
+  @Override
+  public GeneratedSecret generateSecret() {
+    throw new UnsupportedOperationException(reason);
+  }
+
+  @Override
+  public SignatureVerifier verifier(List<SigningSecret> secrets, VerificationPolicy policy) {
+    return refusing(reason);
+  }
+
+  @Override
+  public WebhookSigner signer(SigningSecret secret, VerificationPolicy policy) {
+    throw new UnsupportedOperationException(reason);
+  }
+}

@@ -1,0 +1,48 @@
+package dev.sluice.registry;
+
+import dev.sluice.providers.Provider;
+import dev.sluice.providers.SignedWebhook;
+import dev.sluice.providers.SigningSecret;
+import dev.sluice.providers.VerificationPolicy;
+import dev.sluice.providers.WebhookDraft;
+import dev.sluice.providers.WebhookRequest;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/** A request as the provider sends it, signed with a secret. */
+record SampleRequest(SignedWebhook sent, Instant receivedAt) implements WebhookRequest {
+  private static final Instant TIME = Instant.parse("2026-11-24T12:00:00Z");
+
+  static SampleRequest signed(Provider provider, String secret) {
+    var key = SigningSecret.of("sender", secret.getBytes(StandardCharsets.UTF_8));
+    byte[] body = provider.sampleBody("delivery-1");
+    var draft = new WebhookDraft("POST", "/webhooks/x", List.of(), body, "delivery-1", null, TIME);
+    var signer = provider.signer(key, VerificationPolicy.DEFAULT);
+    return new SampleRequest(signer.sign(draft), TIME);
+  }
+
+  @Override
+  public String method() {
+    return sent.method();
+  }
+
+  @Override
+  public String target() {
+    return sent.target();
+  }
+
+  @Override
+  public List<String> headers(String lowerCaseName) {
+    return sent.headers().stream()
+        .filter(header -> header.getKey().equals(lowerCaseName))
+        .map(Map.Entry::getValue)
+        .toList();
+  }
+
+  @Override
+  public byte[] body() {
+    return sent.body();
+  }
+}
