@@ -1,0 +1,29 @@
+package dev.sluice.standalone;
+
+import java.nio.file.Path;
+
+/**
+ * Where the parts log to. To be chosen before the first class that logs is loaded; the apps' own
+ * logging settings do not apply, since they share this process.
+ */
+final class Logs {
+  private Logs() {}
+
+  /** To {@code sluice.log} in a folder, and to the console too if asked to. */
+  static void toFolder(Path dir, boolean verbose) {
+    System.setProperty("sluice.logs", dir.toString());
+    choose("sluice-logs-folder.xml", verbose ? "INFO" : "OFF");
+  }
+
+  /** To the console only: errors, or more if asked to. */
+  static void toConsole(boolean verbose) {
+    choose("sluice-logs-console.xml", verbose ? "INFO" : "OFF");
+  }
+
+  private static void choose(String configuration, String consoleLevel) {
+    System.setProperty("sluice.logs.console", consoleLevel);
+    System.setProperty("logback.configurationFile", configuration);
+    // each app would otherwise set up logging for the whole process anew
+    System.setProperty("org.springframework.boot.logging.LoggingSystem", "none");
+  }
+}
