@@ -1,0 +1,263 @@
+package dev.sluice.registry;
+
+import dev.sluice.registry.StageBatch.Refusal;
+import dev.sluice.schemas.Coordinates;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes the batches of one consumer through a stage, exactly once: what the stage sends, its dead
+ * letters and the batch's offsets become visible in one Kafka transaction or not at all. One thread
+ * calls {@link #accept}; one producer belongs to it.
+ *
+ * <p>This is the one place that decides what becomes of an attempt:
+ *
+ * <table>
+ * <caption>What becomes of an attempt</caption>
+ * <tr><td>the stage returns, the transaction commits</td><td>acknowledged, outcomes counted</td></tr>
+ * <tr><td>a record breaks the wire contract</td><td>dead letter, the batch goes on</td></tr>
+ * <tr><td>a record fails in a way nobody foresaw</td><td>dead letter within a budget, then retry</td></tr>
+ * <tr><td>broker or database refuses a record for what it is</td><td>retry at once, then dead letter</td></tr>
+ * <tr><td>anything else: database or broker down, fenced, tables missing, a mistake of ours</td>
+ * <td>retry for ever with back-off, {@link #trouble} says why</td></tr>
+ * </table>
+ *
+ * <p>After a failed attempt the consumer goes on from the group's committed offsets, not from the
+ * batch's first record: a commit whose answer was lost may have happened.
+ */
+public final class StageLane implements AutoCloseable {
+  /** A send right after a commit meets the commit's unfinished markers and backs off for longer. */
+  private static final long GAP_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
+  private final String stageName;
+  private final Stage stage;
+  private final Supplier<Producer<byte[], byte[]>> producers;
+  private final DeadLetterBudget budget;
+  private final Outage outage;
+  private final Map<Coordinates, Refusal> refusals = new HashMap<>();
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private volatile @Nullable Instant oldest;
+  private @Nullable Producer<byte[], byte[]> producer;
+  private boolean positionInDoubt;
+  private long lastCommit = System.nanoTime() - GAP_NANOS;
+
+  /**
+   * A lane that has done nothing yet.
+   *
+   * @param stageName in dead letters, such as {@code verifier}
+   * @param lane names this lane in logs
+   * @param producers makes the lane's transactional producer, and another with the same
+   *     transactional id when one is beyond repair
+   */
+  public StageLane(
+      String stageName,
+      String lane,
+      Stage stage,
+      Supplier<Producer<byte[], byte[]>> producers,
+      InstantSource clock) {
+    this.stageName = stageName;
+    this.stage = stage;
+    this.producers = producers;
+    this.budget = new DeadLetterBudget(clock);
+    this.outage = new Outage(lane, clock);
+  }
+
+  /**
+   * Takes one batch through the stage. Returns when it is committed, or when the consumer's
+   * positions are set back and the back-off has passed; never throws for a failed attempt.
+   *
+   * @param records in the order of each partition
+   * @param consumer that gave the records, which polls on this thread
+   */
+  public void accept(List<ConsumerRecord<byte[], byte[]>> records, Consumer<?, ?> consumer) {
+    oldest = oldestOf(records);
+    try {
+      if (positionInDoubt) {
+        resumeFromCommitted(records, consumer);
+        return;
+      }
+      commit(records, consumer.groupMetadata());
+      oldest = null;
+      outage.over();
+    } catch (RefusedException e) {
+      setBack(records, consumer);
+    } catch (RuntimeException e) {
+      setBack(records, consumer);
+      await(outage.failed(e));
+    }
+  }
+
+  /** Why the lane stands still, null while it does not. Any thread. */
+  public @Nullable String trouble() {
+    return outage.reason();
+  }
+
+  /** Kafka timestamp of the oldest record in the batch being worked on, null for none. */
+  public @Nullable Instant oldestUnprocessed() {
+    return oldest;
+  }
+
+  /**
+   * Forgets the batch that is being retried, because its partitions are no longer this consumer's:
+   * another lane has its trouble now.
+   */
+  public void released() {
+    oldest = null;
+    outage.over();
+  }
+
+  /** Ends a back-off at once. Any thread; the first step of stopping. */
+  public void interruptBackOff() {
+    closed.countDown();
+  }
+
+  /** Closes the producer. After the last {@link #accept} only. */
+  @Override
+  public void close() {
+    interruptBackOff();
+    dropProducer(Duration.ofSeconds(5));
+  }
+
+  private void commit(
+      List<ConsumerRecord<byte[], byte[]>> records, ConsumerGroupMetadata groupBefore) {
+    Producer<byte[], byte[]> sending = readyProducer();
+    var batch = new StageBatch(stageName, records, sending, refusals, budget);
+    awaitGap();
+    Runnable counting;
+    try {
+      sending.beginTransaction();
+      counting = stage.process(batch);
+      // the membership from before the batch: who lost a partition meanwhile must not commit
+      sending.sendOffsetsToTransaction(nextOffsets(records), groupBefore);
+      sending.commitTransaction();
+    } catch (RuntimeException e) {
+      abort(sending);
+      if (batch.newRefusals().isEmpty()) {
+        throw e;
+      }
+      refusals.putAll(batch.newRefusals());
+      throw new RefusedException(e);
+    }
+    lastCommit = System.nanoTime();
+    refusals.clear();
+    counting.run();
+  }
+
+  private void abort(Producer<byte[], byte[]> aborting) {
+    try {
+      aborting.abortTransaction();
+    } catch (RuntimeException e) {
+      // fenced, or a commit without answer: a new producer's initTransactions settles it
+      dropProducer(Duration.ZERO);
+    }
+  }
+
+  private void setBack(List<ConsumerRecord<byte[], byte[]>> records, Consumer<?, ?> consumer) {
+    positionInDoubt = true;
+    Map<TopicPartition, Long> firsts = new HashMap<>();
+    records.forEach(record -> firsts.putIfAbsent(partitionOf(record), record.offset()));
+    firsts.forEach(consumer::seek);
+  }
+
+  /** Only a ready producer guarantees that no commit of ours is still under way. */
+  private void resumeFromCommitted(
+      List<ConsumerRecord<byte[], byte[]>> records, Consumer<?, ?> consumer) {
+    var _ = readyProducer();
+    setBack(records, consumer);
+    consumer
+        .committed(consumer.assignment())
+        .forEach(
+            (partition, committed) -> {
+              if (committed != null) {
+                consumer.seek(partition, committed.offset());
+              }
+            });
+    positionInDoubt = false;
+  }
+
+  private Producer<byte[], byte[]> readyProducer() {
+    Producer<byte[], byte[]> ready = producer;
+    if (ready == null) {
+      ready = producers.get();
+      try {
+        ready.initTransactions();
+      } catch (RuntimeException e) {
+        ready.close(Duration.ZERO);
+        throw e;
+      }
+      producer = ready;
+    }
+    return ready;
+  }
+
+  private void dropProducer(Duration timeout) {
+    Producer<byte[], byte[]> dropped = producer;
+    producer = null;
+    if (dropped != null) {
+      dropped.close(timeout);
+    }
+  }
+
+  private void awaitGap() {
+    long left = lastCommit + GAP_NANOS - System.nanoTime();
+    if (left > 0) {
+      await(Duration.ofNanos(left));
+    }
+  }
+
+  private void await(Duration time) {
+    try {
+      boolean _ = closed.await(time.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static Map<TopicPartition, OffsetAndMetadata> nextOffsets(
+      List<ConsumerRecord<byte[], byte[]>> records) {
+    Map<TopicPartition, OffsetAndMetadata> next = new HashMap<>();
+    for (ConsumerRecord<byte[], byte[]> record : records) {
+      next.put(
+          partitionOf(record),
+          new OffsetAndMetadata(record.offset() + 1, record.leaderEpoch(), ""));
+    }
+    return next;
+  }
+
+  private static Instant oldestOf(List<ConsumerRecord<byte[], byte[]>> records) {
+    long oldest = Long.MAX_VALUE;
+    for (ConsumerRecord<byte[], byte[]> record : records) {
+      oldest = Math.min(oldest, record.timestamp());
+    }
+    return Instant.ofEpochMilli(oldest);
+  }
+
+  private static TopicPartition partitionOf(ConsumerRecord<?, ?> record) {
+    return new TopicPartition(record.topic(), record.partition());
+  }
+
+  /**
+   * Some records were found unfit: the next attempt knows them, so there is nothing to wait for.
+   */
+  private static final class RefusedException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    private RefusedException(RuntimeException cause) {
+      super(cause);
+    }
+  }
+}
