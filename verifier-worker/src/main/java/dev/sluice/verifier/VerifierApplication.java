@@ -1,0 +1,21 @@
+package dev.sluice.verifier;
+
+import org.springframework.boot.Banner;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+
+/** The verifier: raw records in, verified or rejected ones out. */
+public final class VerifierApplication {
+  private VerifierApplication() {}
+
+  /** Runs the verifier in a process of its own. */
+  public static void main(String[] args) {
+    builder().run(args);
+  }
+
+  /** The application, to be run alone or as a child of another context. */
+  public static SpringApplicationBuilder builder() {
+    return new SpringApplicationBuilder(VerifierConfiguration.class)
+        .bannerMode(Banner.Mode.OFF)
+        .properties("spring.config.name=verifier-worker");
+  }
+}
