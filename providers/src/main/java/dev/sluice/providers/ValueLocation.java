@@ -1,6 +1,6 @@
 package dev.sluice.providers;
 
-import java.util.List;
+import dev.sluice.providers.body.JsonPath;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -10,28 +10,89 @@ import org.jspecify.annotations.Nullable;
  * @see #parse
  */
 public final class ValueLocation {
-  private final String header;
+  private static final String ALLOWED =
+      "header:name, body:/json/pointer, form:field, form:field#/json/pointer or query:name";
 
-  private ValueLocation(String header) {
-    this.header = header;
+  private final Place place;
+  private final String name;
+  private final @Nullable JsonPath path;
+
+  private ValueLocation(Place place, String name, @Nullable JsonPath path) {
+    this.place = place;
+    this.name = name;
+    this.path = path;
+  }
+
+  /** Which part of a request. */
+  enum Place {
+    HEADER,
+    BODY,
+    FORM,
+    QUERY
   }
 
   /**
-   * Reads the notation {@code header:name} or {@code body:/json/pointer}.
+   * Reads the notation {@code header:name}, {@code body:/json/pointer}, {@code form:field}, {@code
+   * form:field#/json/pointer} (a field that holds JSON) or {@code query:name}. In a pointer, {@code
+   * *} stands for every element of an array; their values are joined by commas.
    *
-   * @throws IllegalArgumentException if the text is neither, saying what is allowed
+   * @throws IllegalArgumentException if the text is none of them, saying what is allowed
    */
   public static ValueLocation parse(String text) {
-    if (!text.startsWith("header:")) {
-      throw new IllegalArgumentException(
-          "'%s' must be header:name or body:/json/pointer".formatted(text));
+    int colon = text.indexOf(':');
+    String rest = text.substring(colon + 1);
+    if (colon < 0 || rest.isBlank()) {
+      throw notAllowed(text);
     }
-    return new ValueLocation(text.substring("header:".length()).toLowerCase(Locale.ROOT));
+    return switch (text.substring(0, colon)) {
+      case "header" -> new ValueLocation(Place.HEADER, rest.toLowerCase(Locale.ROOT), null);
+      case "query" -> new ValueLocation(Place.QUERY, rest, null);
+      case "body" -> new ValueLocation(Place.BODY, "", JsonPath.parse(rest));
+      case "form" -> {
+        int hash = rest.indexOf("#/");
+        yield hash < 0
+            ? new ValueLocation(Place.FORM, rest, null)
+            : new ValueLocation(
+                Place.FORM, rest.substring(0, hash), JsonPath.parse(rest.substring(hash + 1)));
+      }
+      default -> throw notAllowed(text);
+    };
   }
 
-  /** The value, or null if the request has none; never throws for anything a sender can send. */
+  private static IllegalArgumentException notAllowed(String text) {
+    return new IllegalArgumentException("'%s' must be %s".formatted(text, ALLOWED));
+  }
+
+  /**
+   * The value, or null if the request has none or an empty one; of several equal headers the first.
+   * Never throws for anything a sender can send; the work is bounded.
+   */
   public @Nullable String read(WebhookRequest request) {
-    List<String> values = request.headers(header);
-    return values.isEmpty() ? null : values.getFirst();
+    return new RequestValues(request, BodyPaths.of(this)).find(this);
+  }
+
+  Place place() {
+    return place;
+  }
+
+  /** Name of the header (lower case), form field or query parameter. */
+  String name() {
+    return name;
+  }
+
+  /** Path in the body, or in the JSON text of a form field. */
+  @Nullable JsonPath path() {
+    return path;
+  }
+
+  /** The notation. */
+  @Override
+  public String toString() {
+    return switch (place) {
+      case HEADER -> "header:" + name;
+      case QUERY -> "query:" + name;
+      case BODY -> "body:" + path;
+      case FORM -> "form:" + name + (path == null ? "" : "#" + path);
+    };
   }
 }

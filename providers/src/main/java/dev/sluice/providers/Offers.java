@@ -1,0 +1,117 @@
+package dev.sluice.providers;
+
+import dev.sluice.providers.Verdict.Refused.Kind;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The signatures that a request offers, each with the timestamp that it was made with. Bounds the
+ * work that a sender can ask for: {@value #MAX_SIGNATURES} signatures, {@value #MAX_HEADERS}
+ * headers of one name.
+ */
+final class Offers {
+  static final int MAX_SIGNATURES = 16;
+  static final int MAX_HEADERS = 4;
+
+  private final Scheme.SignatureForm form;
+  private final Scheme.@Nullable TimestampForm timestamp;
+  private final List<Offer> offers = new ArrayList<>(1);
+  private int signatures;
+  private boolean malformed;
+
+  /**
+   * Signatures with one timestamp.
+   *
+   * @param timestamp as sent; null if it stands elsewhere
+   */
+  record Offer(@Nullable String timestamp, List<byte[]> signatures) {}
+
+  private Offers(Scheme scheme) {
+    this.form = scheme.signature();
+    this.timestamp = scheme.timestamp();
+  }
+
+  static Offers in(RequestValues values, Scheme scheme) {
+    Offers offers = new Offers(scheme);
+    for (ValueLocation location : scheme.signature().from()) {
+      offers.collect(values, location);
+    }
+    return offers;
+  }
+
+  List<Offer> all() {
+    return offers;
+  }
+
+  /** Why there is no offer. */
+  Judgement.No none() {
+    String places = String.join(" or ", form.from().stream().map(Object::toString).toList());
+    return malformed
+        ? Judgement.no(Kind.MALFORMED, "what stands in %s is not a signature".formatted(places))
+        : Judgement.no(Kind.MISSING, "no signature in " + places);
+  }
+
+  private void collect(RequestValues values, ValueLocation location) {
+    if (location.place() != ValueLocation.Place.HEADER) {
+      String value = values.find(location);
+      if (value != null) {
+        collect(value, location);
+      }
+      return;
+    }
+    List<String> headers = values.request().headers(location.name());
+    for (int i = 0; i < Math.min(headers.size(), MAX_HEADERS); i++) {
+      collect(headers.get(i), location);
+    }
+  }
+
+  private void collect(String text, ValueLocation location) {
+    int room = MAX_SIGNATURES - signatures;
+    Scheme.Elements elements = form.elements();
+    List<String> candidates = elements == null ? List.of(text) : elements.read(text, room);
+    if (room <= 0 || text.isEmpty()) {
+      return;
+    }
+    List<byte[]> decoded = new ArrayList<>(candidates.size());
+    for (String candidate : candidates) {
+      byte[] bytes = decode(candidate);
+      if (bytes == null) {
+        malformed = true;
+      } else {
+        decoded.add(bytes);
+      }
+    }
+    // without any element the text is no list of elements; with others the signature is missing
+    malformed |= candidates.isEmpty() && elements != null && text.indexOf(elements.assign()) < 0;
+    signatures += candidates.size();
+    if (!decoded.isEmpty()) {
+      addOffer(text, location, decoded);
+    }
+  }
+
+  private byte @Nullable [] decode(String candidate) {
+    if (!candidate.startsWith(form.prefix())) {
+      return null;
+    }
+    byte[] bytes = form.encoding().decode(candidate.substring(form.prefix().length()));
+    return bytes == null || bytes.length == 0 ? null : bytes;
+  }
+
+  private void addOffer(String text, ValueLocation location, List<byte[]> decoded) {
+    Scheme.Elements beside =
+        timestamp != null && timestamp.from().toString().equals(location.toString())
+            ? timestamp.elements()
+            : null;
+    if (beside == null) {
+      offers.add(new Offer(null, decoded));
+      return;
+    }
+    List<String> times = beside.read(text, 2);
+    if (times.size() == 1) {
+      offers.add(new Offer(times.getFirst(), decoded));
+    } else {
+      malformed = true;
+    }
+  }
+}

@@ -1,0 +1,100 @@
+package dev.sluice.providers;
+
+import dev.sluice.providers.body.FormFields;
+import dev.sluice.providers.body.JsonPath;
+import dev.sluice.providers.body.JsonValues;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Values of one request, each part read at most once and only when asked for. Not thread-safe. */
+final class RequestValues {
+  private final WebhookRequest request;
+  private final BodyPaths paths;
+
+  private boolean bodyRead;
+  private @Nullable String @Nullable [] body;
+  private boolean formRead;
+  private @Nullable FormFields form;
+
+  RequestValues(WebhookRequest request, BodyPaths paths) {
+    this.request = request;
+    this.paths = paths;
+  }
+
+  WebhookRequest request() {
+    return request;
+  }
+
+  /** The value at a location, null if there is none or an empty one. */
+  @Nullable String find(ValueLocation location) {
+    String value =
+        switch (location.place()) {
+          case HEADER -> header(location.name());
+          case BODY -> body(location);
+          case FORM -> form(location);
+          case QUERY -> text(queryField(location.name()));
+        };
+    return value == null || value.isEmpty() ? null : value;
+  }
+
+  /** Whether a header is there several times with different values, so that none can be trusted. */
+  boolean ambiguous(ValueLocation location) {
+    if (location.place() != ValueLocation.Place.HEADER) {
+      return false;
+    }
+    List<String> values = request.headers(location.name());
+    for (int i = 1; i < values.size(); i++) {
+      if (!values.get(i).equals(values.getFirst())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  @Nullable String header(String name) {
+    List<String> values = request.headers(name);
+    return values.isEmpty() ? null : values.getFirst();
+  }
+
+  /** The body as a form, null if it is none. */
+  @Nullable FormFields form() {
+    if (!formRead) {
+      form = FormFields.read(header("content-type"), request.body());
+      formRead = true;
+    }
+    return form;
+  }
+
+  private @Nullable String body(ValueLocation location) {
+    JsonPath path = location.path();
+    if (!bodyRead) {
+      body = paths.reader().read(request.body());
+      bodyRead = true;
+    }
+    int index = path == null ? -1 : paths.indexOf(path);
+    return body == null || index < 0 ? null : body[index];
+  }
+
+  private @Nullable String form(ValueLocation location) {
+    FormFields fields = form();
+    byte[] value = fields == null ? null : fields.find(location.name());
+    JsonPath path = location.path();
+    if (value == null || path == null) {
+      return text(value);
+    }
+    @Nullable String[] found = JsonValues.of(List.of(path)).read(value);
+    return found == null ? null : found[0];
+  }
+
+  private byte @Nullable [] queryField(String name) {
+    FormFields query = FormFields.query(request.target());
+    return query == null ? null : query.find(name);
+  }
+
+  private static @Nullable String text(byte @Nullable [] value) {
+    return value == null || value.length > JsonValues.MAX_VALUE_LENGTH
+        ? null
+        : new String(value, StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,166 @@
+package dev.sluice.providers;
+
+import dev.sluice.providers.body.FormFields;
+import dev.sluice.providers.key.TextEncoding;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One way in which a provider signs, as its scheme file says. The format is documented in
+ * docs/providers/scheme-format.md.
+ *
+ * @param kind of cryptography
+ * @param macAlgorithm JDK name of the MAC, empty for other kinds
+ * @param signature where it is and how it is written
+ * @param timestamp null if no time is signed
+ * @param content what is signed; empty for tokens
+ * @param secret how secrets are written
+ * @param url how the signed URL is spelled
+ * @param bodyHash null if no hash of the body is sent
+ * @param when which requests are signed like this
+ * @param ids where id and type are, null for the provider's
+ */
+record Scheme(
+    Kind kind,
+    String macAlgorithm,
+    SignatureForm signature,
+    @Nullable TimestampForm timestamp,
+    Template content,
+    SecretForm secret,
+    UrlForm url,
+    @Nullable BodyHashForm bodyHash,
+    Condition when,
+    @Nullable EventIds ids) {
+
+  /** Kinds of cryptography; each is a word of the format. */
+  enum Kind {
+    HMAC,
+    TOKEN,
+    ED25519,
+    ECDSA_P256,
+    ADYEN_ITEMS
+  }
+
+  /** Elements {@code key=value} in one text; only those with the key count. */
+  record Elements(char separator, char assign, String key) {
+    /** The values of the key, at most a number of them. */
+    List<String> read(String text, int limit) {
+      List<String> values = new ArrayList<>(2);
+      int start = 0;
+      while (start <= text.length() && values.size() < limit) {
+        int end = text.indexOf(separator, start);
+        end = end < 0 ? text.length() : end;
+        int equals = text.indexOf(assign, start);
+        if (equals >= 0 && equals < end && trim(text, start, equals).equals(key)) {
+          values.add(trim(text, equals + 1, end));
+        }
+        start = end + 1;
+      }
+      return values;
+    }
+
+    // spaces only: to strip() a changed bit can look like white space
+    private static String trim(String text, int from, int to) {
+      int start = from;
+      int end = to;
+      while (start < end && text.charAt(start) == ' ') {
+        start++;
+      }
+      while (end > start && text.charAt(end - 1) == ' ') {
+        end--;
+      }
+      return text.substring(start, end);
+    }
+
+    /** An element as it is written. */
+    String write(String value) {
+      return key + assign + value;
+    }
+  }
+
+  /**
+   * A signature's place.
+   *
+   * @param from each is looked at
+   * @param prefix in front of it
+   * @param elements null if it is the whole value
+   */
+  record SignatureForm(
+      List<ValueLocation> from,
+      String prefix,
+      @Nullable Elements elements,
+      TextEncoding encoding) {}
+
+  /**
+   * A signed time.
+   *
+   * @param elements null if it is the whole value
+   * @param tolerance both sides of the time of receipt, inclusive
+   */
+  record TimestampForm(
+      ValueLocation from, @Nullable Elements elements, TimestampUnit unit, Duration tolerance) {}
+
+  /**
+   * How secrets are written.
+   *
+   * @param privatePrefix in front of private keys that are written like public ones
+   */
+  record SecretForm(
+      TextEncoding encoding, String prefix, PrefixIs prefixIs, String privatePrefix) {}
+
+  /** Which secrets a scheme takes. */
+  enum PrefixIs {
+    OPTIONAL,
+    REQUIRED,
+    ABSENT
+  }
+
+  /**
+   * Spellings of a URL, each of which is tried.
+   *
+   * @param anyDefaultPort with and without the scheme's default port
+   * @param decode escapes such as {@code %3A} that may be decoded before signing
+   */
+  record UrlForm(boolean anyDefaultPort, Set<String> decode) {}
+
+  /** A place that holds the SHA-256 of the body; it may be missing if the body is empty. */
+  record BodyHashForm(ValueLocation from, TextEncoding encoding) {}
+
+  /**
+   * Which requests a scheme is for.
+   *
+   * @param contentTypes media types, empty for all; a request without Content-Type has each
+   * @param present a value that must be there, null for none
+   */
+  record Condition(List<String> contentTypes, @Nullable ValueLocation present) {
+    boolean holds(WebhookRequest request) {
+      List<String> sent = request.headers("content-type");
+      boolean type =
+          contentTypes.isEmpty()
+              || sent.isEmpty()
+              || contentTypes.stream()
+                  .anyMatch(allowed -> FormFields.hasType(sent.getFirst(), allowed));
+      return type && (present == null || present.read(request) != null);
+    }
+  }
+
+  /** Whether the URL is signed. */
+  boolean signsUrl() {
+    return content.has(Template.Word.URL);
+  }
+
+  /** For people, such as {@code hmac-sha256}. */
+  String label() {
+    return switch (kind) {
+      case HMAC, ADYEN_ITEMS ->
+          "hmac-" + macAlgorithm.substring("Hmac".length()).toLowerCase(Locale.ROOT);
+      case TOKEN -> "token";
+      case ED25519 -> "ed25519";
+      case ECDSA_P256 -> "ecdsa-p256";
+    };
+  }
+}

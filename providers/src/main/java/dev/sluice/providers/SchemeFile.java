@@ -1,0 +1,107 @@
+package dev.sluice.providers;
+
+import dev.sluice.providers.document.DocumentException;
+import dev.sluice.providers.document.Documents;
+import dev.sluice.providers.document.Node;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A scheme document as read: everything Sluice knows about a provider.
+ *
+ * @param id in the catalogue
+ * @param name for people
+ * @param documentation the provider's page, empty if there is none
+ * @param ids where id and type are
+ * @param schemes in the order in which they are tried
+ * @param success the answer that the provider takes as success
+ * @param sends for the signing side
+ */
+record SchemeFile(
+    String id,
+    String name,
+    String documentation,
+    EventIds ids,
+    List<Scheme> schemes,
+    SuccessAnswer success,
+    Sends sends) {
+  private static final Set<String> CONFIDENCE = Set.of("high", "medium", "low");
+
+  /**
+   * Reads a document.
+   *
+   * @param defaultId the id of a document that has none; null if it must have one, together with
+   *     the other facts that the catalogue keeps
+   * @throws InvalidSchemeException if it is not right
+   */
+  static SchemeFile read(String document, @Nullable String defaultId) {
+    try {
+      return read(Documents.read(document), defaultId);
+    } catch (DocumentException e) {
+      throw new InvalidSchemeException(e.line(), e.path(), e.problem());
+    }
+  }
+
+  private static SchemeFile read(Node root, @Nullable String defaultId) {
+    root.allow(
+        "id",
+        "name",
+        "documentation",
+        "confidence",
+        "evidence",
+        "unknowns",
+        "schemes",
+        "success",
+        "delivery-id",
+        "event-type",
+        "sends");
+    String id = defaultId == null ? root.need("id").text() : defaultId;
+    Node ownId = root.find("id");
+    if (ownId != null && !ownId.text().equals(id)) {
+      throw ownId.wrong("must be '%s' or left out".formatted(id));
+    }
+    if (defaultId == null) {
+      root.need("name");
+      root.need("documentation");
+      root.need("evidence");
+      root.need("confidence");
+    }
+    facts(root);
+    EventIds ids = SchemeReader.eventIds(root);
+    return new SchemeFile(
+        id,
+        root.text("name", "Custom"),
+        root.text("documentation", ""),
+        ids,
+        root.need("schemes").items().stream().map(node -> SchemeReader.read(node, ids)).toList(),
+        success(root.find("success")),
+        Sends.read(root.find("sends")));
+  }
+
+  // kept in the file for readers; here they only must be well-formed
+  private static void facts(Node root) {
+    Node confidence = root.find("confidence");
+    if (confidence != null && !CONFIDENCE.contains(confidence.text())) {
+      throw confidence.wrong("must be high, medium or low");
+    }
+    for (String key : List.of("evidence", "unknowns")) {
+      Node list = root.find(key);
+      if (list != null) {
+        list.items().forEach(Node::text);
+      }
+    }
+  }
+
+  private static SuccessAnswer success(@Nullable Node node) {
+    if (node == null) {
+      return SuccessAnswer.OK;
+    }
+    node.allow("status", "content-type", "body");
+    Node contentType = node.find("content-type");
+    return new SuccessAnswer(
+        node.need("status").number(200, 299),
+        contentType == null ? null : contentType.text(),
+        node.text("body", ""));
+  }
+}

@@ -1,0 +1,153 @@
+package dev.sluice.providers;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** A provider as its scheme file says. */
+final class SchemeProvider implements Provider {
+  private final SchemeFile file;
+
+  SchemeProvider(SchemeFile file) {
+    this.file = file;
+  }
+
+  @Override
+  public String id() {
+    return file.id();
+  }
+
+  @Override
+  public String name() {
+    return file.name();
+  }
+
+  @Override
+  public String scheme() {
+    return file.schemes().stream().map(Scheme::label).distinct().collect(Collectors.joining(", "));
+  }
+
+  @Override
+  public String documentation() {
+    return file.documentation();
+  }
+
+  @Override
+  public Set<String> credentialHeaders() {
+    Set<String> headers = new TreeSet<>();
+    for (Scheme scheme : file.schemes()) {
+      for (ValueLocation from : scheme.signature().from()) {
+        if (scheme.kind() == Scheme.Kind.TOKEN && from.place() == ValueLocation.Place.HEADER) {
+          headers.add(from.name());
+        }
+      }
+    }
+    return Set.copyOf(headers);
+  }
+
+  @Override
+  public SuccessAnswer successAnswer() {
+    return file.success();
+  }
+
+  @Override
+  public @Nullable Duration timestampTolerance() {
+    return file.schemes().stream()
+        .map(Scheme::timestamp)
+        .filter(Objects::nonNull)
+        .map(Scheme.TimestampForm::tolerance)
+        .findFirst()
+        .orElse(null);
+  }
+
+  @Override
+  public boolean signsUrl() {
+    return file.schemes().stream().anyMatch(Scheme::signsUrl);
+  }
+
+  @Override
+  public byte[] sampleBody(String deliveryId) {
+    Sends sends = file.sends();
+    return Sends.fill(sends.body(), deliveryId, sends.eventType(), Instant.EPOCH)
+        .getBytes(StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public GeneratedSecret generateSecret() {
+    return new SecretReader(file.schemes().getFirst()).generate();
+  }
+
+  @Override
+  public SignatureVerifier verifier(List<SigningSecret> secrets, VerificationPolicy policy) {
+    List<SchemeVerifier.Check> checks = new ArrayList<>();
+    for (Scheme scheme : file.schemes()) {
+      checks.add(
+          new SchemeVerifier.Check(
+              scheme,
+              scheme.kind() == Scheme.Kind.ADYEN_ITEMS
+                  ? new AdyenItems()
+                  : new TemplateJudge(scheme, policy),
+              scheme.ids() == null ? file.ids() : scheme.ids(),
+              keys(scheme, secrets)));
+    }
+    for (SigningSecret secret : secrets) {
+      if (checks.stream()
+          .flatMap(check -> check.keys().stream())
+          .noneMatch(key -> key.keyId().equals(secret.keyId()))) {
+        throw invalid(secret);
+      }
+    }
+    return new SchemeVerifier(checks, file.ids(), policy.allowUnsigned());
+  }
+
+  private static List<SourceKey> keys(Scheme scheme, List<SigningSecret> secrets) {
+    SecretReader reader = new SecretReader(scheme);
+    List<SourceKey> keys = new ArrayList<>();
+    for (SigningSecret secret : secrets) {
+      VerifyingKey key = reader.verifying(secret.value());
+      if (key != null) {
+        keys.add(SourceKey.of(secret, key));
+      }
+    }
+    return List.copyOf(keys);
+  }
+
+  @Override
+  public WebhookSigner signer(SigningSecret secret, VerificationPolicy policy) {
+    List<SchemeSigner> signers = new ArrayList<>();
+    for (Scheme scheme : file.schemes()) {
+      SigningKey key = new SecretReader(scheme).signing(secret.value());
+      if (key != null) {
+        signers.add(new SchemeSigner(scheme, file, key, policy.publicUrl()));
+      }
+    }
+    if (signers.isEmpty()) {
+      throw invalid(secret);
+    }
+    return draft -> SchemeSigner.sign(signers, draft);
+  }
+
+  private InvalidSecretException invalid(SigningSecret secret) {
+    return new InvalidSecretException(
+        "secret '%s' is not in the notation of %s, which is %s"
+            .formatted(
+                secret.keyId(),
+                file.name(),
+                file.schemes().stream()
+                    .map(scheme -> new SecretReader(scheme).notation())
+                    .distinct()
+                    .collect(Collectors.joining("; or "))));
+  }
+
+  @Override
+  public String toString() {
+    return file.id();
+  }
+}

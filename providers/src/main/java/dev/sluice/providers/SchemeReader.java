@@ -1,0 +1,269 @@
+package dev.sluice.providers;
+
+import dev.sluice.providers.document.Node;
+import dev.sluice.providers.key.TextEncoding;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Reads one element of {@code schemes}; see docs/providers/scheme-format.md. */
+final class SchemeReader {
+  private static final Map<String, String> MACS =
+      Map.of(
+          "hmac-sha1", "HmacSHA1",
+          "hmac-sha256", "HmacSHA256",
+          "hmac-sha384", "HmacSHA384",
+          "hmac-sha512", "HmacSHA512");
+  private static final Map<String, Scheme.Kind> KINDS =
+      Map.of(
+          "hmac-sha1", Scheme.Kind.HMAC,
+          "hmac-sha256", Scheme.Kind.HMAC,
+          "hmac-sha384", Scheme.Kind.HMAC,
+          "hmac-sha512", Scheme.Kind.HMAC,
+          "token", Scheme.Kind.TOKEN,
+          "ed25519", Scheme.Kind.ED25519,
+          "ecdsa-p256", Scheme.Kind.ECDSA_P256,
+          "adyen-items", Scheme.Kind.ADYEN_ITEMS);
+  private static final Map<String, TextEncoding> ENCODINGS =
+      Map.of(
+          "utf8", TextEncoding.UTF8,
+          "hex", TextEncoding.HEX,
+          "base64", TextEncoding.BASE64,
+          "base64url", TextEncoding.BASE64URL);
+  private static final Map<String, TimestampUnit> UNITS =
+      Map.of(
+          "seconds", TimestampUnit.SECONDS,
+          "milliseconds", TimestampUnit.MILLISECONDS,
+          "seconds-or-milliseconds", TimestampUnit.SECONDS_OR_MILLISECONDS,
+          "rfc3339", TimestampUnit.RFC3339);
+  private static final Map<String, Scheme.PrefixIs> PREFIX_IS =
+      Map.of(
+          "optional", Scheme.PrefixIs.OPTIONAL,
+          "required", Scheme.PrefixIs.REQUIRED,
+          "absent", Scheme.PrefixIs.ABSENT);
+  private static final Map<String, Boolean> DEFAULT_PORT =
+      Map.of("as-configured", false, "any", true);
+
+  private final Node node;
+  private final Scheme.Kind kind;
+  private final @Nullable EventIds providerIds;
+
+  private SchemeReader(Node node, @Nullable EventIds providerIds) {
+    this.node = node;
+    this.kind = node.need("kind").oneOf(KINDS);
+    this.providerIds = providerIds;
+  }
+
+  static Scheme read(Node node, EventIds providerIds) {
+    return new SchemeReader(node, providerIds).read();
+  }
+
+  private Scheme read() {
+    switch (kind) {
+      case ADYEN_ITEMS -> node.allow("kind", "when", "secret", "delivery-id", "event-type");
+      case TOKEN -> node.allow("kind", "when", "signature", "secret", "delivery-id", "event-type");
+      case HMAC, ED25519, ECDSA_P256 ->
+          node.allow(
+              "kind",
+              "when",
+              "signature",
+              "timestamp",
+              "content",
+              "secret",
+              "url",
+              "body-sha256",
+              "delivery-id",
+              "event-type");
+    }
+    EventIds ids = node.find("delivery-id") == null ? null : eventIds(node);
+    Scheme.SignatureForm signature = signature();
+    return new Scheme(
+        kind,
+        macAlgorithm(),
+        signature,
+        timestamp(signature),
+        content(ids == null ? providerIds : ids),
+        secret(),
+        url(),
+        bodyHash(),
+        condition(),
+        ids);
+  }
+
+  private String macAlgorithm() {
+    return kind == Scheme.Kind.ADYEN_ITEMS
+        ? "HmacSHA256"
+        : MACS.getOrDefault(node.need("kind").text(), "");
+  }
+
+  private Scheme.SignatureForm signature() {
+    if (kind == Scheme.Kind.ADYEN_ITEMS) {
+      return new Scheme.SignatureForm(List.of(), "", null, TextEncoding.BASE64);
+    }
+    Node form = node.need("signature").allow("from", "prefix", "elements", "encoding");
+    List<ValueLocation> from =
+        form.need("from").items().stream().map(item -> item.as(ValueLocation::parse)).toList();
+    Node encoding = form.find("encoding");
+    boolean token = kind == Scheme.Kind.TOKEN;
+    if (encoding == null && !token) {
+      throw form.wrong("'encoding' is missing");
+    }
+    TextEncoding read = encoding == null ? TextEncoding.UTF8 : encoding.oneOf(ENCODINGS);
+    if (encoding != null && read == TextEncoding.UTF8 && !token) {
+      throw encoding.wrong("utf8 is not a signature; allowed are base64, base64url, hex");
+    }
+    return new Scheme.SignatureForm(from, form.text("prefix", ""), elements(form), read);
+  }
+
+  private static Scheme.@Nullable Elements elements(Node form) {
+    Node elements = form.find("elements");
+    if (elements == null) {
+      return null;
+    }
+    elements.allow("separator", "assign", "key");
+    return new Scheme.Elements(
+        character(elements.need("separator")),
+        character(elements.need("assign")),
+        elements.need("key").text());
+  }
+
+  private static char character(Node node) {
+    if (node.text().length() != 1) {
+      throw node.wrong("must be one character");
+    }
+    return node.text().charAt(0);
+  }
+
+  private Scheme.@Nullable TimestampForm timestamp(Scheme.SignatureForm signature) {
+    Node form = node.find("timestamp");
+    if (form == null) {
+      return null;
+    }
+    form.allow("from", "key", "unit", "tolerance");
+    ValueLocation from = form.need("from").as(ValueLocation::parse);
+    Node key = form.find("key");
+    Scheme.Elements elements = signature.elements();
+    boolean sameHeader =
+        signature.from().stream().anyMatch(place -> place.toString().equals(from.toString()));
+    if (key != null && (elements == null || !sameHeader)) {
+      throw key.wrong("is allowed only where the signature is an element of the same header");
+    }
+    return new Scheme.TimestampForm(
+        from,
+        key == null || elements == null
+            ? null
+            : new Scheme.Elements(elements.separator(), elements.assign(), key.text()),
+        form.need("unit").oneOf(UNITS),
+        form.need("tolerance").duration());
+  }
+
+  private Template content(@Nullable EventIds ids) {
+    if (kind == Scheme.Kind.TOKEN || kind == Scheme.Kind.ADYEN_ITEMS) {
+      return Template.parse("", null);
+    }
+    ValueLocation id =
+        ids == null || ids.deliveryIds().isEmpty()
+            ? null
+            : ids.deliveryIds().getFirst().onlyLocation();
+    Node text = node.need("content");
+    Template content = text.as(template -> Template.parse(template, id));
+    boolean signsTime = content.has(Template.Word.TIMESTAMP);
+    if (signsTime != (node.find("timestamp") != null)) {
+      throw text.wrong(
+          signsTime
+              ? "{timestamp} needs a 'timestamp'"
+              : "must contain {timestamp}: a time that is not signed protects nothing");
+    }
+    return content;
+  }
+
+  private Scheme.SecretForm secret() {
+    Node form = node.find("secret");
+    if (form == null) {
+      return new Scheme.SecretForm(TextEncoding.UTF8, "", Scheme.PrefixIs.OPTIONAL, "");
+    }
+    form.allow("encoding", "prefix", "prefix-is", "private-prefix");
+    Node encoding = form.find("encoding");
+    Node prefixIs = form.find("prefix-is");
+    Scheme.SecretForm read =
+        new Scheme.SecretForm(
+            encoding == null ? TextEncoding.UTF8 : encoding.oneOf(ENCODINGS),
+            form.text("prefix", ""),
+            prefixIs == null ? Scheme.PrefixIs.OPTIONAL : prefixIs.oneOf(PREFIX_IS),
+            form.text("private-prefix", ""));
+    if (kind == Scheme.Kind.ED25519 && read.encoding() == TextEncoding.UTF8) {
+      throw form.wrong("an Ed25519 key needs 'encoding' base64, base64url or hex");
+    }
+    return read;
+  }
+
+  private Scheme.UrlForm url() {
+    Node form = node.find("url");
+    if (form == null) {
+      return new Scheme.UrlForm(false, Set.of());
+    }
+    form.allow("default-port", "decode");
+    Node port = form.find("default-port");
+    Node decode = form.find("decode");
+    Set<String> escapes = new HashSet<>();
+    for (Node escape : decode == null ? List.<Node>of() : decode.items()) {
+      escapes.add(escape.as(SchemeReader::escape));
+    }
+    return new Scheme.UrlForm(port != null && port.oneOf(DEFAULT_PORT), Set.copyOf(escapes));
+  }
+
+  private static String escape(String text) {
+    if (text.length() != 3
+        || text.charAt(0) != '%'
+        || TextEncoding.HEX.decode(text.substring(1)) == null) {
+      throw new IllegalArgumentException("'%s' must be an escape such as %%3A".formatted(text));
+    }
+    return text.toUpperCase(Locale.ROOT);
+  }
+
+  private Scheme.@Nullable BodyHashForm bodyHash() {
+    Node form = node.find("body-sha256");
+    if (form == null) {
+      return null;
+    }
+    form.allow("from", "encoding");
+    return new Scheme.BodyHashForm(
+        form.need("from").as(ValueLocation::parse), form.need("encoding").oneOf(ENCODINGS));
+  }
+
+  private Scheme.Condition condition() {
+    Node when = node.find("when");
+    if (when == null) {
+      return new Scheme.Condition(List.of(), null);
+    }
+    when.allow("content-type", "present");
+    Node types = when.find("content-type");
+    Node present = when.find("present");
+    return new Scheme.Condition(
+        types == null
+            ? List.of()
+            : types.items().stream().map(type -> type.text().toLowerCase(Locale.ROOT)).toList(),
+        present == null ? null : present.as(ValueLocation::parse));
+  }
+
+  /** Where id and type are, of a provider or of one of its schemes. */
+  static EventIds eventIds(Node node) {
+    return new EventIds(templates(node.find("delivery-id")), templates(node.find("event-type")));
+  }
+
+  private static List<Template> templates(@Nullable Node node) {
+    List<Template> templates = new ArrayList<>();
+    for (Node item : node == null ? List.<Node>of() : node.items()) {
+      Template template = item.as(text -> Template.parse(text, null));
+      if (!template.rendersAlone()) {
+        throw item.wrong("must not contain {body}, {timestamp}, {url} or {sorted-form}");
+      }
+      templates.add(template);
+    }
+    return templates;
+  }
+}

@@ -1,0 +1,108 @@
+package dev.sluice.providers;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Signs requests by one scheme. */
+final class SchemeSigner {
+  private final Scheme scheme;
+  private final SchemeFile file;
+  private final SigningKey key;
+  private final @Nullable SignedUrl url;
+  private final BodyPaths paths;
+
+  SchemeSigner(Scheme scheme, SchemeFile file, SigningKey key, @Nullable String publicUrl) {
+    this.scheme = scheme;
+    this.file = file;
+    this.key = key;
+    this.url = publicUrl == null ? null : new SignedUrl(publicUrl, scheme.url());
+    this.paths = TemplateJudge.signedPaths(scheme);
+  }
+
+  /** Signs by the first scheme that is for such a request. */
+  static SignedWebhook sign(List<SchemeSigner> signers, WebhookDraft draft) {
+    Outgoing outgoing = new Outgoing(draft);
+    SchemeFile file = signers.getFirst().file;
+    if (outgoing.header("content-type") == null && draft.body().length > 0) {
+      outgoing.putHeader("content-type", file.sends().contentType());
+    }
+    for (SchemeSigner signer : signers) {
+      if (signer.scheme.when().holds(outgoing)) {
+        return signer.sign(draft, outgoing);
+      }
+    }
+    throw new IllegalArgumentException(
+        "%s does not sign requests of content type '%s' with this secret"
+            .formatted(file.name(), outgoing.header("content-type")));
+  }
+
+  private SignedWebhook sign(WebhookDraft draft, Outgoing outgoing) {
+    fillIn(draft, outgoing);
+    if (scheme.kind() == Scheme.Kind.ADYEN_ITEMS) {
+      outgoing.body(
+          BodyWriter.putItemSignatures(outgoing.body(), AdyenItems.sign(outgoing.body(), key)));
+      return outgoing.signed();
+    }
+    Scheme.TimestampForm form = scheme.timestamp();
+    String timestamp = form == null ? "" : form.unit().format(draft.time());
+    if (form != null && form.elements() == null) {
+      outgoing.put(form.from(), timestamp);
+    }
+    Scheme.BodyHashForm hash = scheme.bodyHash();
+    if (hash != null && outgoing.body().length > 0) {
+      outgoing.put(hash.from(), hash.encoding().encode(Digests.sha256(outgoing.body())));
+    }
+    byte[] signature = signature(outgoing, timestamp);
+    String text = scheme.signature().prefix() + scheme.signature().encoding().encode(signature);
+    outgoing.put(scheme.signature().from().getFirst(), element(text, timestamp));
+    return outgoing.signed();
+  }
+
+  private byte[] signature(Outgoing outgoing, String timestamp) {
+    RequestValues values = new RequestValues(outgoing, paths);
+    if (scheme.signsUrl() && url == null) {
+      throw new IllegalArgumentException(
+          file.name() + " signs the URL: the policy must have a public URL");
+    }
+    String signedUrl = url == null ? "" : url.preferred(outgoing);
+    return key.sign(sink -> scheme.content().feed(sink, values, timestamp, signedUrl));
+  }
+
+  private String element(String signature, String timestamp) {
+    Scheme.Elements elements = scheme.signature().elements();
+    Scheme.TimestampForm form = scheme.timestamp();
+    if (elements == null) {
+      return signature;
+    }
+    String time =
+        form == null || form.elements() == null
+            ? ""
+            : form.elements().write(timestamp) + elements.separator();
+    return time + elements.write(signature);
+  }
+
+  private void fillIn(WebhookDraft draft, Outgoing outgoing) {
+    Sends sends = file.sends();
+    String deliveryId = draft.deliveryId() == null ? sends.newDeliveryId() : draft.deliveryId();
+    String eventType = draft.eventType() == null ? sends.eventType() : draft.eventType();
+    sends
+        .values()
+        .forEach(
+            (location, text) -> {
+              if (isForThisScheme(location) && location.read(outgoing) == null) {
+                outgoing.put(location, Sends.fill(text, deliveryId, eventType, draft.time()));
+              }
+            });
+  }
+
+  // what only another scheme of the provider signs belongs to that scheme
+  private boolean isForThisScheme(ValueLocation location) {
+    return signs(scheme, location)
+        || file.schemes().stream().noneMatch(other -> signs(other, location));
+  }
+
+  private static boolean signs(Scheme scheme, ValueLocation location) {
+    return scheme.content().locations().stream()
+        .anyMatch(signed -> signed.toString().equals(location.toString()));
+  }
+}

@@ -1,0 +1,166 @@
+package dev.sluice.providers;
+
+import dev.sluice.providers.key.Ed25519Keys;
+import dev.sluice.providers.key.PublicKeyScheme;
+import dev.sluice.providers.key.TextEncoding;
+import java.nio.charset.StandardCharsets;
+import java.security.KeyPair;
+import java.security.PrivateKey;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
+
+/** Turns secrets in a scheme's notation into keys, and makes new ones. */
+final class SecretReader {
+  private static final int NEW_SECRET_BYTES = 32;
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  private final Scheme scheme;
+  private final Scheme.SecretForm form;
+
+  SecretReader(Scheme scheme) {
+    this.scheme = scheme;
+    this.form = scheme.secret();
+  }
+
+  /** The key that checks, or null if the secret is not for this scheme. */
+  @Nullable VerifyingKey verifying(byte[] secret) {
+    try {
+      return switch (scheme.kind()) {
+        case HMAC, ADYEN_ITEMS -> macKey(secret);
+        case TOKEN -> tokenKey(secret);
+        case ED25519 -> ed25519(secret);
+        case ECDSA_P256 ->
+            new AsymmetricKey(
+                PublicKeyScheme.ECDSA_P256, PublicKeyScheme.ECDSA_P256.publicKey(text(secret)));
+      };
+    } catch (IllegalArgumentException e) {
+      return null; // the message could quote the secret
+    }
+  }
+
+  /** The key that signs, or null if the secret is not for this scheme. */
+  @Nullable SigningKey signing(byte[] secret) {
+    try {
+      return switch (scheme.kind()) {
+        case HMAC, ADYEN_ITEMS -> macKey(secret);
+        case TOKEN -> tokenKey(secret);
+        case ED25519 -> AsymmetricKey.signing(PublicKeyScheme.ED25519, ed25519Private(secret));
+        case ECDSA_P256 ->
+            AsymmetricKey.signing(
+                PublicKeyScheme.ECDSA_P256, PublicKeyScheme.ECDSA_P256.privateKey(text(secret)));
+      };
+    } catch (IllegalArgumentException e) {
+      return null; // the message could quote the secret
+    }
+  }
+
+  /** What a secret must look like, for people. */
+  String notation() {
+    String encoded =
+        switch (scheme.kind()) {
+          case HMAC, TOKEN, ADYEN_ITEMS ->
+              form.encoding() == TextEncoding.UTF8 ? "a text" : form.encoding() + " text";
+          case ED25519 -> "32 bytes of an Ed25519 key in " + form.encoding() + ", or PEM";
+          case ECDSA_P256 -> "a P-256 key as PEM or the Base64 inside it";
+        };
+    return form.prefix().isEmpty()
+        ? encoded
+        : encoded
+            + switch (form.prefixIs()) {
+              case REQUIRED -> " after " + form.prefix();
+              case OPTIONAL -> ", after " + form.prefix() + " or not";
+              case ABSENT -> " that does not start with " + form.prefix();
+            };
+  }
+
+  /** A new secret or key pair. */
+  GeneratedSecret generate() {
+    return switch (scheme.kind()) {
+      case HMAC, TOKEN, ADYEN_ITEMS -> {
+        byte[] random = new byte[NEW_SECRET_BYTES];
+        RANDOM.nextBytes(random);
+        String encoded =
+            form.encoding() == TextEncoding.UTF8
+                ? HexFormat.of().formatHex(random)
+                : form.encoding().encode(random);
+        String prefix = form.prefixIs() == Scheme.PrefixIs.ABSENT ? "" : form.prefix();
+        yield new GeneratedSecret(prefix + encoded, prefix + encoded);
+      }
+      case ED25519 -> {
+        KeyPair pair = PublicKeyScheme.ED25519.generate();
+        byte[] raw = Ed25519Keys.raw(pair.getPublic());
+        byte[] both = Arrays.copyOf(Ed25519Keys.seed(pair.getPrivate()), 2 * Ed25519Keys.LENGTH);
+        System.arraycopy(raw, 0, both, Ed25519Keys.LENGTH, Ed25519Keys.LENGTH);
+        yield new GeneratedSecret(
+            form.privatePrefix() + form.encoding().encode(both),
+            form.prefix() + form.encoding().encode(raw));
+      }
+      case ECDSA_P256 -> {
+        KeyPair pair = PublicKeyScheme.ECDSA_P256.generate();
+        Base64.Encoder base64 = Base64.getEncoder();
+        yield new GeneratedSecret(
+            base64.encodeToString(pair.getPrivate().getEncoded()),
+            base64.encodeToString(pair.getPublic().getEncoded()));
+      }
+    };
+  }
+
+  private @Nullable MacKey macKey(byte[] secret) {
+    byte[] key = bytes(secret, form.prefix());
+    return key == null || key.length == 0 ? null : new MacKey(scheme.macAlgorithm(), key);
+  }
+
+  private @Nullable TokenKey tokenKey(byte[] secret) {
+    byte[] token = bytes(secret, form.prefix());
+    return token == null || token.length == 0 ? null : new TokenKey(token);
+  }
+
+  private @Nullable VerifyingKey ed25519(byte[] secret) {
+    if (isPem(secret)) {
+      return new AsymmetricKey(
+          PublicKeyScheme.ED25519, PublicKeyScheme.ED25519.publicKey(text(secret)));
+    }
+    byte[] raw = bytes(secret, form.prefix());
+    return raw == null
+        ? null
+        : new AsymmetricKey(PublicKeyScheme.ED25519, Ed25519Keys.publicKey(raw));
+  }
+
+  private PrivateKey ed25519Private(byte[] secret) {
+    byte[] raw = isPem(secret) ? null : bytes(secret, form.privatePrefix());
+    if (raw == null && text(secret).length() == 2 * Ed25519Keys.LENGTH) {
+      raw = TextEncoding.HEX.decode(text(secret));
+    }
+    return raw == null
+            || raw.length > 2 * Ed25519Keys.LENGTH
+            || raw.length % Ed25519Keys.LENGTH != 0
+        ? PublicKeyScheme.ED25519.privateKey(text(secret))
+        : Ed25519Keys.privateKey(raw);
+  }
+
+  private byte @Nullable [] bytes(byte[] secret, String prefix) {
+    // one character a byte, so that a text in UTF-8 keeps its bytes
+    String text = new String(secret, StandardCharsets.ISO_8859_1);
+    boolean prefixed = !prefix.isEmpty() && text.startsWith(prefix);
+    if (!prefix.isEmpty()
+        && switch (form.prefixIs()) {
+          case OPTIONAL -> false;
+          case REQUIRED -> !prefixed;
+          case ABSENT -> prefixed;
+        }) {
+      return null;
+    }
+    return form.encoding().decode(prefixed ? text.substring(prefix.length()) : text);
+  }
+
+  private static boolean isPem(byte[] secret) {
+    return text(secret).strip().startsWith("-----");
+  }
+
+  private static String text(byte[] secret) {
+    return new String(secret, StandardCharsets.UTF_8);
+  }
+}

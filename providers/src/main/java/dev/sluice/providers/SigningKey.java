@@ -1,0 +1,7 @@
+package dev.sluice.providers;
+
+/** A key prepared to sign. Thread-safe. */
+@FunctionalInterface
+interface SigningKey {
+  byte[] sign(VerifyingKey.Content content);
+}

@@ -1,0 +1,214 @@
+package dev.sluice.providers;
+
+import dev.sluice.providers.body.FormFields;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Literal text with places in braces, such as {@code v0:{timestamp}:{body}}. Immutable. */
+final class Template {
+  private final String text;
+  private final List<Part> parts;
+
+  private Template(String text, List<Part> parts) {
+    this.text = text;
+    this.parts = List.copyOf(parts);
+  }
+
+  /** What a template is made of. */
+  sealed interface Part {}
+
+  /** Text as it is. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record Literal(String text, byte[] bytes) implements Part {}
+
+  /** A value of the request; one that is optional is empty where it is missing. */
+  record Value(ValueLocation location, boolean optional) implements Part {}
+
+  /** Something that a template can name by one word. */
+  enum Word implements Part {
+    BODY,
+    BODY_SHA256,
+    TIMESTAMP,
+    METHOD,
+    URL,
+    PATH,
+    TARGET,
+    SORTED_FORM
+  }
+
+  private static final Map<String, Word> WORDS =
+      Map.of(
+          "body", Word.BODY,
+          "body-sha256", Word.BODY_SHA256,
+          "timestamp", Word.TIMESTAMP,
+          "method", Word.METHOD,
+          "url", Word.URL,
+          "path", Word.PATH,
+          "target", Word.TARGET,
+          "sorted-form", Word.SORTED_FORM);
+
+  /**
+   * Reads a template.
+   *
+   * @param id what {@code {id}} stands for, null if it is not allowed
+   * @throws IllegalArgumentException if it is not one, saying what is allowed
+   */
+  static Template parse(String text, @Nullable ValueLocation id) {
+    List<Part> parts = new ArrayList<>();
+    int position = 0;
+    while (position < text.length()) {
+      int open = text.indexOf('{', position);
+      int literalEnd = open < 0 ? text.length() : open;
+      if (literalEnd > position) {
+        String literal = text.substring(position, literalEnd);
+        parts.add(new Literal(literal, literal.getBytes(StandardCharsets.UTF_8)));
+      }
+      if (open < 0) {
+        break;
+      }
+      int close = text.indexOf('}', open);
+      if (close < 0) {
+        throw new IllegalArgumentException("'%s' has a { without }".formatted(text));
+      }
+      parts.add(part(text.substring(open + 1, close), id));
+      position = close + 1;
+    }
+    return new Template(text, parts);
+  }
+
+  private static Part part(String name, @Nullable ValueLocation id) {
+    Word word = WORDS.get(name);
+    if (word != null) {
+      return word;
+    }
+    if (name.equals("id") && id != null) {
+      return new Value(id, false);
+    }
+    if (name.indexOf(':') < 0) {
+      throw new IllegalArgumentException(
+          "{%s} is not known; allowed are {%s}, {id} where delivery-id is one header, {header:name},"
+                  .formatted(name, String.join("}, {", WORDS.keySet().stream().sorted().toList()))
+              + " {body:/json/pointer}, {form:field}, {query:name}");
+    }
+    boolean optional = name.endsWith("?");
+    String location = optional ? name.substring(0, name.length() - 1) : name;
+    return new Value(ValueLocation.parse(location), optional);
+  }
+
+  boolean has(Word word) {
+    return parts.contains(word);
+  }
+
+  /** Whether it can be filled in from a request only. */
+  boolean rendersAlone() {
+    return !has(Word.BODY) && !has(Word.TIMESTAMP) && !has(Word.URL) && !has(Word.SORTED_FORM);
+  }
+
+  /** The values of the request that it names. */
+  List<ValueLocation> locations() {
+    return parts.stream()
+        .filter(Value.class::isInstance)
+        .map(part -> ((Value) part).location())
+        .toList();
+  }
+
+  /** The location it consists of, or null if it is anything else. */
+  @Nullable ValueLocation onlyLocation() {
+    return parts.size() == 1 && parts.getFirst() instanceof Value value ? value.location() : null;
+  }
+
+  /** The first value that must be there and is not, or is ambiguous; null if all is well. */
+  @Nullable ValueLocation lacking(RequestValues values) {
+    for (Part part : parts) {
+      if (part instanceof Value(ValueLocation location, boolean optional)
+          && (values.ambiguous(location) || (!optional && values.find(location) == null))) {
+        return location;
+      }
+    }
+    return null;
+  }
+
+  /** The text with every place filled in; null if a value is missing. */
+  @Nullable String render(RequestValues values) {
+    StringBuilder rendered = new StringBuilder();
+    for (Part part : parts) {
+      switch (part) {
+        case Literal literal -> rendered.append(literal.text());
+        case Value(ValueLocation location, boolean optional) -> {
+          String value = values.find(location);
+          if (value == null && !optional) {
+            return null;
+          }
+          rendered.append(value == null ? "" : value);
+        }
+        case Word word -> rendered.append(text(word, values.request()));
+      }
+    }
+    return rendered.isEmpty() ? null : rendered.toString();
+  }
+
+  private static String text(Word word, WebhookRequest request) {
+    return switch (word) {
+      case BODY_SHA256 -> Digests.sha256Hex(request.body());
+      case METHOD -> request.method();
+      case PATH -> path(request);
+      case TARGET -> request.target();
+      case BODY, TIMESTAMP, URL, SORTED_FORM ->
+          throw new IllegalStateException(word + " is refused when a scheme is read");
+    };
+  }
+
+  /**
+   * Feeds the content to a signature, byte for byte as sent, without putting it together.
+   *
+   * @param timestamp as sent, empty if the scheme has none
+   * @param url as the provider calls it, empty if the scheme does not need it
+   */
+  void feed(ByteSink sink, RequestValues values, String timestamp, String url) {
+    WebhookRequest request = values.request();
+    for (Part part : parts) {
+      switch (part) {
+        case Literal literal -> sink.update(literal.bytes());
+        case Value(ValueLocation location, _) -> {
+          String value = values.find(location);
+          sink.update(value == null ? new byte[0] : bytes(location, value));
+        }
+        case Word.BODY -> sink.update(request.body());
+        case Word.TIMESTAMP -> sink.update(latin1(timestamp));
+        case Word.URL -> sink.update(url.getBytes(StandardCharsets.UTF_8));
+        case Word.SORTED_FORM -> {
+          FormFields form = values.form();
+          if (form != null) {
+            sink.update(form.sorted());
+          }
+        }
+        case Word word -> sink.update(latin1(text(word, request)));
+      }
+    }
+  }
+
+  // header text is one character a byte as it came; text of bodies is UTF-8
+  private static byte[] bytes(ValueLocation location, String value) {
+    return location.place() == ValueLocation.Place.HEADER
+        ? latin1(value)
+        : value.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static byte[] latin1(String text) {
+    return text.getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  private static String path(WebhookRequest request) {
+    int query = request.target().indexOf('?');
+    return query < 0 ? request.target() : request.target().substring(0, query);
+  }
+
+  /** The template as it was written. */
+  @Override
+  public String toString() {
+    return text;
+  }
+}

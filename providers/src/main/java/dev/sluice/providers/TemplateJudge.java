@@ -1,0 +1,140 @@
+package dev.sluice.providers;
+
+import dev.sluice.providers.Verdict.Refused.Kind;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Checks a signature over content that a template describes. */
+final class TemplateJudge implements Judge {
+  private static final List<String> NO_URL = List.of("");
+
+  private final Scheme scheme;
+  private final BodyPaths paths;
+  private final Duration tolerance;
+  private final @Nullable SignedUrl url;
+
+  TemplateJudge(Scheme scheme, VerificationPolicy policy) {
+    this.scheme = scheme;
+    this.paths = signedPaths(scheme);
+    Scheme.TimestampForm timestamp = scheme.timestamp();
+    Duration own = timestamp == null ? Duration.ZERO : timestamp.tolerance();
+    Duration wanted = policy.tolerance();
+    this.tolerance = wanted == null ? own : wanted;
+    String publicUrl = policy.publicUrl();
+    this.url = publicUrl == null ? null : new SignedUrl(publicUrl, scheme.url());
+  }
+
+  /** What a scheme reads from the body in order to check or make a signature. */
+  static BodyPaths signedPaths(Scheme scheme) {
+    List<ValueLocation> locations = new ArrayList<>(scheme.content().locations());
+    locations.addAll(scheme.signature().from());
+    if (scheme.timestamp() != null) {
+      locations.add(scheme.timestamp().from());
+    }
+    return BodyPaths.signed(locations);
+  }
+
+  @Override
+  public Judgement judge(WebhookRequest request, List<SourceKey> keys) {
+    RequestValues values = new RequestValues(request, paths);
+    Offers offers = Offers.in(values, scheme);
+    if (offers.all().isEmpty()) {
+      return offers.none();
+    }
+    List<String> urls = url == null ? NO_URL : url.of(request);
+    if (url == null && scheme.signsUrl()) {
+      return Judgement.no(
+          Kind.FAILED, "the provider signs the URL: public-url must be set for this source");
+    }
+    Judgement.No lack = lack(values);
+    if (lack != null) {
+      return lack;
+    }
+    Judgement.No refusal = null;
+    for (Offers.Offer offer : offers.all()) {
+      Judgement judgement = judge(values, offer, urls, keys);
+      if (judgement instanceof Judgement.No no) {
+        refusal = refusal == null || no.tellsMoreThan(refusal) ? no : refusal;
+      } else {
+        return judgement;
+      }
+    }
+    return refusal == null ? offers.none() : refusal;
+  }
+
+  private Judgement judge(
+      RequestValues values, Offers.Offer offer, List<String> urls, List<SourceKey> keys) {
+    Scheme.TimestampForm form = scheme.timestamp();
+    String sent = offer.timestamp();
+    if (form != null && sent == null) {
+      sent = values.find(form.from());
+      if (sent == null) {
+        return Judgement.no(Kind.MISSING, "no timestamp in " + form.from());
+      }
+      if (values.ambiguous(form.from())) {
+        return Judgement.no(Kind.MALFORMED, "several timestamps in " + form.from());
+      }
+    }
+    Instant time = form == null || sent == null ? null : form.unit().parse(sent);
+    if (form != null && time == null) {
+      return Judgement.no(Kind.MALFORMED, "the timestamp in %s is not one".formatted(form.from()));
+    }
+    String timestamp = sent == null ? "" : sent;
+    for (String signedUrl : urls) {
+      for (SourceKey key : keys) {
+        if (key.key()
+            .matches(
+                sink -> scheme.content().feed(sink, values, timestamp, signedUrl),
+                offer.signatures())) {
+          return time == null || inTime(time, values.request().receivedAt())
+              ? new Judgement.Match(key.keyId())
+              : Judgement.no(
+                  Kind.EXPIRED,
+                  "signed at %s, more than %s from the time of receipt".formatted(time, tolerance));
+        }
+      }
+    }
+    return Judgement.no(Kind.FAILED, "the signature fits none of the source's secrets");
+  }
+
+  private boolean inTime(Instant signed, Instant received) {
+    return Duration.between(signed, received).abs().compareTo(tolerance) <= 0;
+  }
+
+  /** What the request lacks for the content to be put together, or null. */
+  private Judgement.@Nullable No lack(RequestValues values) {
+    ValueLocation lacking = scheme.content().lacking(values);
+    if (lacking != null) {
+      return values.ambiguous(lacking)
+          ? Judgement.no(Kind.MALFORMED, lacking + " is signed, but there several times")
+          : Judgement.no(Kind.MISSING, lacking + " is signed, but not there");
+    }
+    if (scheme.content().has(Template.Word.SORTED_FORM) && values.form() == null) {
+      return Judgement.no(Kind.MALFORMED, "the body is not a form");
+    }
+    Scheme.BodyHashForm hash = scheme.bodyHash();
+    return hash == null ? null : bodyHashLack(values, hash);
+  }
+
+  private static Judgement.@Nullable No bodyHashLack(
+      RequestValues values, Scheme.BodyHashForm hash) {
+    byte[] body = values.request().body();
+    String sent = values.find(hash.from());
+    if (sent == null) {
+      return body.length == 0
+          ? null
+          : Judgement.no(Kind.MISSING, "no hash of the body in " + hash.from());
+    }
+    byte[] decoded = hash.encoding().decode(sent);
+    if (decoded == null) {
+      return Judgement.no(Kind.MALFORMED, "the hash in %s is not one".formatted(hash.from()));
+    }
+    return MessageDigest.isEqual(decoded, Digests.sha256(body))
+        ? null
+        : Judgement.no(Kind.FAILED, "the body is not the one whose hash was signed");
+  }
+}

@@ -1,0 +1,15 @@
+package dev.sluice.providers;
+
+import java.util.List;
+
+/** A key prepared to check signatures. Thread-safe. */
+interface VerifyingKey {
+  /** Whether one of the signatures, at most a few, was made over the content with this key. */
+  boolean matches(Content content, List<byte[]> signatures);
+
+  /** What is signed. */
+  @FunctionalInterface
+  interface Content {
+    void feed(ByteSink sink);
+  }
+}

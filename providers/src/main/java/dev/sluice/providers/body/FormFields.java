@@ -1,0 +1,151 @@
+package dev.sluice.providers.body;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The fields of a form in the order sent, decoded to bytes and not further: senders sign bytes.
+ * Reads {@code application/x-www-form-urlencoded} and {@code multipart/form-data}.
+ */
+public final class FormFields {
+  /** Most fields of a form. */
+  public static final int MAX_FIELDS = 1000;
+
+  private static final FormFields NONE = new FormFields(List.of());
+
+  private final List<Field> fields;
+
+  FormFields(List<Field> fields) {
+    this.fields = fields;
+  }
+
+  /**
+   * One field.
+   *
+   * @param name decoded
+   * @param value decoded
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared as a record
+  record Field(byte[] name, byte[] value) {
+    static int compare(Field one, Field other) {
+      int byName = Arrays.compareUnsigned(one.name, other.name);
+      return byName != 0 ? byName : Arrays.compareUnsigned(one.value, other.value);
+    }
+  }
+
+  /**
+   * Reads a body.
+   *
+   * @param contentType header value, null if there was none, which counts as urlencoded
+   * @return null if the body is not a form of that type within the bounds
+   */
+  public static @Nullable FormFields read(@Nullable String contentType, byte[] body) {
+    if (body.length == 0) {
+      return NONE;
+    }
+    if (contentType == null || hasType(contentType, "application/x-www-form-urlencoded")) {
+      return urlencoded(body, 0, body.length);
+    }
+    if (hasType(contentType, "multipart/form-data")) {
+      return Multipart.read(contentType, body);
+    }
+    return null;
+  }
+
+  /** Reads the query of a request target; null if it is not well-formed. */
+  public static @Nullable FormFields query(String target) {
+    int mark = target.indexOf('?');
+    if (mark < 0) {
+      return NONE;
+    }
+    byte[] query = target.substring(mark + 1).getBytes(StandardCharsets.ISO_8859_1);
+    return urlencoded(query, 0, query.length);
+  }
+
+  /** Whether a Content-Type header names a media type, whatever its parameters. */
+  public static boolean hasType(String contentType, String mediaType) {
+    int end = contentType.indexOf(';');
+    String type = end < 0 ? contentType : contentType.substring(0, end);
+    return type.strip().toLowerCase(Locale.ROOT).equals(mediaType);
+  }
+
+  /** The first value of a name, or null. */
+  public byte @Nullable [] find(String name) {
+    byte[] wanted = name.getBytes(StandardCharsets.UTF_8);
+    for (Field field : fields) {
+      if (Arrays.equals(field.name(), wanted)) {
+        return field.value();
+      }
+    }
+    return null;
+  }
+
+  /**
+   * Names and values sorted by name and then value in the order of their UTF-8 bytes, equal fields
+   * once, all run together: what Twilio and Mandrill sign behind the URL.
+   */
+  public byte[] sorted() {
+    List<Field> sorted = new ArrayList<>(fields);
+    sorted.sort(Field::compare);
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    Field last = null;
+    for (Field field : sorted) {
+      if (last == null || Field.compare(last, field) != 0) {
+        all.writeBytes(field.name());
+        all.writeBytes(field.value());
+      }
+      last = field;
+    }
+    return all.toByteArray();
+  }
+
+  private static @Nullable FormFields urlencoded(byte[] body, int from, int to) {
+    List<Field> fields = new ArrayList<>();
+    int start = from;
+    while (start <= to) {
+      int end = start;
+      int equals = -1;
+      while (end < to && body[end] != '&') {
+        if (body[end] == '=' && equals < 0) {
+          equals = end;
+        }
+        end++;
+      }
+      if (end > start) {
+        byte[] name = decode(body, start, equals < 0 ? end : equals);
+        byte[] value = decode(body, equals < 0 ? end : equals + 1, end);
+        if (name == null || value == null || fields.size() == MAX_FIELDS) {
+          return null;
+        }
+        fields.add(new Field(name, value));
+      }
+      start = end + 1;
+    }
+    return new FormFields(fields);
+  }
+
+  private static byte @Nullable [] decode(byte[] text, int from, int to) {
+    byte[] decoded = new byte[to - from];
+    int length = 0;
+    for (int i = from; i < to; i++) {
+      byte b = text[i];
+      if (b == '%') {
+        int high = i + 2 < to ? Character.digit(text[i + 1], 16) : -1;
+        int low = i + 2 < to ? Character.digit(text[i + 2], 16) : -1;
+        if (high < 0 || low < 0) {
+          return null;
+        }
+        decoded[length++] = (byte) (high << 4 | low);
+        i += 2;
+      } else {
+        decoded[length++] = b == '+' ? (byte) ' ' : b;
+      }
+    }
+    return Arrays.copyOf(decoded, length);
+  }
+}
