@@ -1,0 +1,21 @@
+package dev.sluice.dedup;
+
+import org.springframework.boot.Banner;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+
+/** The dedup worker: verified records in, clean events out, each key once. */
+public final class DedupApplication {
+  private DedupApplication() {}
+
+  /** Runs the dedup worker in a process of its own. */
+  public static void main(String[] args) {
+    builder().run(args);
+  }
+
+  /** The application, to be run alone or as a child of another context. */
+  public static SpringApplicationBuilder builder() {
+    return new SpringApplicationBuilder(DedupConfiguration.class)
+        .bannerMode(Banner.Mode.OFF)
+        .properties("spring.config.name=dedup-worker");
+  }
+}

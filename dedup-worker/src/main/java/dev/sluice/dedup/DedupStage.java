@@ -1,0 +1,170 @@
+package dev.sluice.dedup;
+
+import dev.sluice.dedup.ClaimResult.Accepted;
+import dev.sluice.dedup.ClaimResult.Duplicate;
+import dev.sluice.registry.Source;
+import dev.sluice.registry.SourceRegistry;
+import dev.sluice.registry.Stage;
+import dev.sluice.registry.StageBatch;
+import dev.sluice.registry.StageBatch.Made;
+import dev.sluice.schemas.CleanEvent;
+import dev.sluice.schemas.CleanEventCodec;
+import dev.sluice.schemas.Coordinates;
+import dev.sluice.schemas.MalformedRecordException;
+import dev.sluice.schemas.Topics;
+import dev.sluice.schemas.VerifiedEventCodec;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Verified records in, clean events out, each idempotency key once. The claims are committed first;
+ * the duplicates' rows are committed while the clean events are under way; the Kafka transaction
+ * commits after both. A dead-lettered record holds no claim, so that its replay can go through.
+ */
+final class DedupStage implements Stage {
+  private final Deduplicator deduplicator;
+  private final DuplicateDeliveries duplicates;
+  private final SourceRegistry sources;
+  private final CleanTopics cleanTopics;
+  private final DedupMetrics metrics;
+  private final Routing routing;
+
+  /**
+   * Defaults of sources.
+   *
+   * @param topics has the clean topic of sources that name none
+   * @param window of sources that name none
+   * @param clock tells when a batch was committed
+   */
+  record Routing(Topics topics, Duration window, InstantSource clock) {}
+
+  DedupStage(
+      Deduplicator deduplicator,
+      DuplicateDeliveries duplicates,
+      SourceRegistry sources,
+      CleanTopics cleanTopics,
+      DedupMetrics metrics,
+      Routing routing) {
+    this.deduplicator = deduplicator;
+    this.duplicates = duplicates;
+    this.sources = sources;
+    this.cleanTopics = cleanTopics;
+    this.metrics = metrics;
+    this.routing = routing;
+  }
+
+  /** A candidate, and where it goes if it is accepted. */
+  private record Routed(Candidate candidate, String topic) {}
+
+  @Override
+  public Runnable process(StageBatch batch) {
+    List<Made<Routed>> routed = withTopic(batch, batch.each(this::route));
+    var deadLettered = List.copyOf(batch.deadLettered());
+    List<ClaimResult> results = claim(routed, deadLettered);
+    List<Duplicate> repeated = new ArrayList<>();
+    for (int i = 0; i < results.size(); i++) {
+      switch (results.get(i)) {
+        case Accepted _ -> forward(batch, routed.get(i));
+        case Duplicate duplicate -> repeated.add(duplicate);
+      }
+    }
+    record(repeated);
+    return () -> {
+      Instant committed = routing.clock().instant();
+      results.forEach(result -> metrics.count(result, committed));
+      deadLettered.forEach(metrics::countDeadLetter);
+    };
+  }
+
+  private Routed route(ConsumerRecord<byte[], byte[]> record) {
+    var event = VerifiedEventCodec.decode(record);
+    Source source = sources.find(event.raw().source());
+    Duration window = source == null ? null : source.record().dedupWindow();
+    String topic = source == null ? null : source.record().topic();
+    return new Routed(
+        new Candidate(event, Coordinates.of(record), window == null ? routing.window() : window),
+        topic == null ? routing.topics().events() : topic);
+  }
+
+  /** Dead-letters what would go to a topic that does not exist, before it claims anything. */
+  private List<Made<Routed>> withTopic(StageBatch batch, List<Made<Routed>> all) {
+    List<Made<Routed>> deliverable = new ArrayList<>(all.size());
+    for (Made<Routed> each : all) {
+      String topic = each.value().topic();
+      if (topic.equals(routing.topics().events()) || cleanTopics.exists(topic)) {
+        deliverable.add(each);
+      } else {
+        var missing =
+            new CleanTopics.MissingTopicException(
+                topic, each.value().candidate().event().raw().source());
+        batch.deadLetter(each.record(), String.valueOf(missing.getMessage()), missing);
+      }
+    }
+    return deliverable;
+  }
+
+  private List<ClaimResult> claim(
+      List<Made<Routed>> routed, List<ConsumerRecord<byte[], byte[]>> deadLettered) {
+    long start = System.nanoTime();
+    try {
+      release(deadLettered);
+      return routed.isEmpty()
+          ? List.of()
+          : deduplicator.claim(routed.stream().map(made -> made.value().candidate()).toList());
+    } catch (SQLException e) {
+      throw new IllegalStateException("keys cannot be claimed: " + e.getMessage(), e);
+    } finally {
+      metrics.claim().record(Duration.ofNanos(System.nanoTime() - start));
+    }
+  }
+
+  /** An earlier attempt may have claimed for a record that turned out to be undeliverable. */
+  private void release(List<ConsumerRecord<byte[], byte[]>> deadLettered) throws SQLException {
+    List<Candidate> abandoned = new ArrayList<>();
+    for (ConsumerRecord<byte[], byte[]> record : deadLettered) {
+      Candidate candidate = decodable(record);
+      if (candidate != null) {
+        abandoned.add(candidate);
+      }
+    }
+    if (!abandoned.isEmpty()) {
+      deduplicator.release(abandoned);
+    }
+  }
+
+  private static @Nullable Candidate decodable(ConsumerRecord<byte[], byte[]> record) {
+    try {
+      return new Candidate(
+          VerifiedEventCodec.decode(record), Coordinates.of(record), Duration.ZERO);
+    } catch (MalformedRecordException e) {
+      return null; // never had a key to claim
+    }
+  }
+
+  private static void forward(StageBatch batch, Made<Routed> made) {
+    batch.send(
+        made.record(),
+        CleanEventCodec.encode(
+            made.value().topic(),
+            made.record().key(),
+            CleanEvent.of(made.value().candidate().event())));
+  }
+
+  private void record(List<Duplicate> repeated) {
+    if (repeated.isEmpty()) {
+      return;
+    }
+    try {
+      duplicates.add(repeated);
+    } catch (SQLException e) {
+      throw new IllegalStateException(
+          "duplicate_deliveries cannot be written: " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,266 @@
+package dev.sluice.dedup;
+
+import dev.sluice.schemas.Coordinates;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.OffsetDateTime;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.function.Function;
+import javax.sql.DataSource;
+
+/**
+ * The table {@code idempotency_claims}, by the protocol that its migration describes. The dedup
+ * worker alone writes it. Keys are inserted in their order, so that instances that claim the same
+ * keys do not wait for each other in a circle.
+ */
+final class IdempotencyClaims {
+  private static final String EPOCH = "SELECT bucket FROM claim_epoch FOR SHARE";
+  private static final String FIND =
+      """
+      SELECT key_hash, owner_topic, owner_partition, owner_offset, event_id, body_sha256, claimed_at
+      FROM idempotency_claims WHERE bucket %s ? AND key_hash = ANY (?) ORDER BY bucket
+      """;
+  private static final String FIND_OLDER = FIND.formatted("<");
+  private static final String FIND_CURRENT = FIND.formatted("=");
+  private static final String NEW_CLAIMS =
+      """
+      unnest(?::bytea[], ?::text[], ?::integer[], ?::bigint[], ?::uuid[], ?::bytea[],
+             ?::timestamptz[])
+          AS made (key_hash, topic, partition, "offset", event_id, body_sha256, claimed_at)
+      """;
+  private static final String INSERT =
+      """
+      INSERT INTO idempotency_claims (key_hash, owner_topic, owner_partition, owner_offset,
+          event_id, body_sha256, claimed_at, bucket)
+      SELECT made.*, ? FROM %s
+      ON CONFLICT DO NOTHING RETURNING key_hash
+      """
+          .formatted(NEW_CLAIMS);
+  private static final String TAKE_OVER =
+      """
+      UPDATE idempotency_claims old SET owner_topic = made.topic, owner_partition = made.partition,
+          owner_offset = made."offset", event_id = made.event_id, body_sha256 = made.body_sha256,
+          claimed_at = made.claimed_at
+      FROM unnest(?::bytea[], ?::timestamptz[]) AS seen (key_hash, claimed_at), %s
+      WHERE old.bucket = ? AND old.key_hash = made.key_hash AND old.key_hash = seen.key_hash
+          AND old.claimed_at = seen.claimed_at
+      """
+          .formatted(NEW_CLAIMS);
+  private static final String RELEASE =
+      """
+      UPDATE idempotency_claims SET claimed_at = 'epoch'
+      FROM unnest(?::bytea[], ?::text[], ?::integer[], ?::bigint[])
+          AS owner (key_hash, topic, partition, "offset")
+      WHERE idempotency_claims.key_hash = owner.key_hash AND owner_topic = owner.topic
+          AND owner_partition = owner.partition AND owner_offset = owner."offset"
+      """;
+
+  private final DataSource database;
+  private final InstantSource clock;
+
+  IdempotencyClaims(DataSource database, InstantSource clock) {
+    this.database = database;
+    this.clock = clock;
+  }
+
+  /** Fails unless the tables are there and may be read. */
+  void check() throws SQLException {
+    try (Connection connection = database.getConnection();
+        PreparedStatement query =
+            connection.prepareStatement(
+                "SELECT FROM idempotency_claims, claim_epoch, duplicate_deliveries LIMIT 0")) {
+      query.executeQuery().close();
+    }
+  }
+
+  /**
+   * Claims each key for whom {@link Claim#claimant} names, in one transaction, committed when it
+   * returns.
+   *
+   * @param byKey who asks for each key
+   * @return the claim that stands now, of every key
+   */
+  Map<KeyHash, Claim> claim(SortedMap<KeyHash, List<Candidate>> byKey) throws SQLException {
+    try (Connection connection = database.getConnection()) {
+      // what is not committed here is rolled back when the pool takes the connection back
+      connection.setAutoCommit(false);
+      connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+      Map<KeyHash, Claim> standing = claim(connection, byKey);
+      connection.commit();
+      return standing;
+    }
+  }
+
+  /**
+   * Gives back the claims that these records made: for everyone else they are expired. Claims of
+   * other records stay.
+   */
+  void release(List<Candidate> owners) throws SQLException {
+    try (Connection connection = database.getConnection();
+        PreparedStatement update = connection.prepareStatement(RELEASE)) {
+      setArray(update, 1, "bytea", owners, owner -> KeyHash.of(owner.event()).bytes());
+      setArray(update, 2, "text", owners, owner -> owner.at().topic());
+      setArray(update, 3, "integer", owners, owner -> owner.at().partition());
+      setArray(update, 4, "bigint", owners, owner -> owner.at().offset());
+      update.executeUpdate();
+    }
+  }
+
+  private Map<KeyHash, Claim> claim(
+      Connection connection, SortedMap<KeyHash, List<Candidate>> byKey) throws SQLException {
+    long bucket = currentBucket(connection);
+    Map<KeyHash, Claim> standing = find(connection, FIND_OLDER, bucket, byKey.keySet());
+    SortedMap<KeyHash, Claim> wanted = claimsOf(byKey.keySet(), byKey, standing);
+    Set<KeyHash> inserted = insert(connection, bucket, wanted);
+    standing.putAll(wanted);
+    Set<KeyHash> contested = new HashSet<>(wanted.keySet());
+    contested.removeAll(inserted);
+    if (!contested.isEmpty()) {
+      standing.putAll(settle(connection, bucket, byKey, contested));
+    }
+    return standing;
+  }
+
+  /** Keys that the current bucket has: their claims stand unless they are expired. */
+  private Map<KeyHash, Claim> settle(
+      Connection connection,
+      long bucket,
+      SortedMap<KeyHash, List<Candidate>> byKey,
+      Set<KeyHash> contested)
+      throws SQLException {
+    Map<KeyHash, Claim> current = find(connection, FIND_CURRENT, bucket, contested);
+    SortedMap<KeyHash, Claim> takeovers = claimsOf(contested, byKey, current);
+    if (!takeovers.isEmpty()) {
+      takeOver(connection, bucket, takeovers, current);
+      // another instance may have been first: its claim stands
+      current.putAll(find(connection, FIND_CURRENT, bucket, takeovers.keySet()));
+    }
+    return current;
+  }
+
+  private SortedMap<KeyHash, Claim> claimsOf(
+      Collection<KeyHash> keys, Map<KeyHash, List<Candidate>> byKey, Map<KeyHash, Claim> standing) {
+    Instant now = clock.instant();
+    SortedMap<KeyHash, Claim> claims = new TreeMap<>();
+    for (KeyHash key : keys) {
+      List<Candidate> candidates = Objects.requireNonNull(byKey.get(key));
+      Candidate claimant = Claim.claimant(candidates, standing.get(key));
+      if (claimant != null) {
+        claims.put(key, claimant.claimAt(now));
+      }
+    }
+    return claims;
+  }
+
+  private static long currentBucket(Connection connection) throws SQLException {
+    try (PreparedStatement query = connection.prepareStatement(EPOCH);
+        ResultSet row = query.executeQuery()) {
+      if (!row.next()) {
+        throw new SQLException("claim_epoch is empty; the migrations put its one row there");
+      }
+      return row.getLong(1);
+    }
+  }
+
+  /** Of several buckets the newest claim counts. */
+  private static Map<KeyHash, Claim> find(
+      Connection connection, String sql, long bucket, Collection<KeyHash> keys)
+      throws SQLException {
+    Map<KeyHash, Claim> found = new HashMap<>();
+    try (PreparedStatement query = connection.prepareStatement(sql)) {
+      query.setLong(1, bucket);
+      setArray(query, 2, "bytea", keys, KeyHash::bytes);
+      try (ResultSet row = query.executeQuery()) {
+        while (row.next()) {
+          found.put(
+              new KeyHash(row.getBytes(1)),
+              new Claim(
+                  new Coordinates(row.getString(2), row.getInt(3), row.getLong(4)),
+                  row.getObject(5, UUID.class),
+                  HexFormat.of().formatHex(row.getBytes(6)),
+                  row.getObject(7, OffsetDateTime.class).toInstant()));
+        }
+      }
+    }
+    return found;
+  }
+
+  private static Set<KeyHash> insert(
+      Connection connection, long bucket, SortedMap<KeyHash, Claim> claims) throws SQLException {
+    Set<KeyHash> inserted = new HashSet<>();
+    try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
+      insert.setLong(1, bucket);
+      setClaims(insert, 2, claims);
+      try (ResultSet row = insert.executeQuery()) {
+        while (row.next()) {
+          inserted.add(new KeyHash(row.getBytes(1)));
+        }
+      }
+    }
+    return inserted;
+  }
+
+  private static void takeOver(
+      Connection connection,
+      long bucket,
+      SortedMap<KeyHash, Claim> claims,
+      Map<KeyHash, Claim> seen)
+      throws SQLException {
+    try (PreparedStatement update = connection.prepareStatement(TAKE_OVER)) {
+      setArray(update, 1, "bytea", claims.keySet(), KeyHash::bytes);
+      setArray(
+          update,
+          2,
+          "timestamptz",
+          claims.keySet(),
+          key -> Objects.requireNonNull(seen.get(key)).claimedAt().toString());
+      setClaims(update, 3, claims);
+      update.setLong(10, bucket);
+      update.executeUpdate();
+    }
+  }
+
+  private static void setClaims(
+      PreparedStatement statement, int first, SortedMap<KeyHash, Claim> claims)
+      throws SQLException {
+    Collection<Claim> values = claims.values();
+    setArray(statement, first, "bytea", claims.keySet(), KeyHash::bytes);
+    setArray(statement, first + 1, "text", values, claim -> claim.owner().topic());
+    setArray(statement, first + 2, "integer", values, claim -> claim.owner().partition());
+    setArray(statement, first + 3, "bigint", values, claim -> claim.owner().offset());
+    setArray(statement, first + 4, "uuid", values, claim -> claim.eventId().toString());
+    setArray(
+        statement,
+        first + 5,
+        "bytea",
+        values,
+        claim -> HexFormat.of().parseHex(claim.bodySha256()));
+    setArray(statement, first + 6, "timestamptz", values, claim -> claim.claimedAt().toString());
+  }
+
+  private static <T> void setArray(
+      PreparedStatement statement,
+      int index,
+      String type,
+      Collection<T> rows,
+      Function<T, Object> value)
+      throws SQLException {
+    Object[] empty = type.equals("bytea") ? new byte[0][] : new Object[0];
+    Object[] values = rows.stream().map(value).toList().toArray(empty);
+    statement.setArray(index, statement.getConnection().createArrayOf(type, values));
+  }
+}
