@@ -1,0 +1,100 @@
+package dev.sluice.ingest;
+
+import dev.sluice.providers.ProviderCatalog;
+import dev.sluice.registry.KeyRing;
+import dev.sluice.registry.SourceRegistry;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.ConfigurableEnvironment;
+
+/** Puts the receiver together. */
+@SpringBootConfiguration(proxyBeanMethods = false)
+@EnableAutoConfiguration
+@EnableConfigurationProperties(IngestProperties.class)
+public class IngestConfiguration {
+  @Bean
+  KeyRing keyRing(IngestProperties properties) {
+    return KeyRing.parse(properties.encryptionKey());
+  }
+
+  @Bean
+  SourceRegistry sourceRegistry(IngestProperties properties, KeyRing keys) {
+    return SourceRegistry.follow(
+        properties.kafka(), properties.topics(), keys, ProviderCatalog.bundled());
+  }
+
+  /** Closed after the server: what is in flight is flushed. */
+  @Bean(destroyMethod = "close")
+  Producer<byte[], byte[]> rawProducer(IngestProperties properties) {
+    var settings = properties.ingest();
+    return new KafkaProducer<>(
+        RawTopic.producerConfig(
+            properties.kafka(), settings.maxInFlight().toBytes(), settings.durabilityTimeout()),
+        new ByteArraySerializer(),
+        new ByteArraySerializer());
+  }
+
+  @Bean(destroyMethod = "close")
+  KafkaClientMetrics rawProducerMetrics(Producer<byte[], byte[]> producer, MeterRegistry meters) {
+    var metrics = new KafkaClientMetrics(producer);
+    metrics.bindTo(meters);
+    return metrics;
+  }
+
+  @Bean
+  RawTopic rawTopic(IngestProperties properties, Producer<byte[], byte[]> producer) {
+    return new RawTopic(producer, properties.topics().raw(), InstantSource.system());
+  }
+
+  @Bean
+  IngestReadiness ingestReadiness(SourceRegistry sources, RawTopic raw) {
+    return new IngestReadiness(sources, raw);
+  }
+
+  @Bean
+  IngestServer ingestServer(
+      IngestProperties properties,
+      SourceRegistry sources,
+      KeyRing keys,
+      RawTopic raw,
+      IngestReadiness readiness,
+      MeterRegistry meters,
+      ConfigurableEnvironment environment) {
+    var settings = properties.ingest();
+    var inFlight = new InFlightBytes(settings.maxInFlight().toBytes());
+    var metrics = new IngestMetrics(meters, inFlight);
+    var answers = new HttpAnswer(InstantSource.system());
+    var intake =
+        new WebhookIntake(
+            properties.topics().raw(),
+            new EventIds(new SecureRandom()),
+            new CredentialHeaders(keys),
+            raw);
+    var webhooks =
+        new WebhookEndpoint(
+            sources, intake, inFlight, metrics, answers, settings, InstantSource.system());
+    var routes = new IngestRoutes(webhooks, readiness::trouble, metrics, answers);
+    return new IngestServer(settings, routes, environment);
+  }
+
+  @Bean
+  HealthIndicator ingestHealthIndicator(IngestReadiness readiness) {
+    return () -> {
+      String trouble = readiness.trouble();
+      return trouble == null
+          ? Health.up().build()
+          : Health.down().withDetail("reason", trouble).build();
+    };
+  }
+}

@@ -1,0 +1,146 @@
+package dev.sluice.ingest;
+
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.http.Http1ServerConfig;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerConfig;
+import io.vertx.core.http.HttpVersion;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.MapPropertySource;
+
+/**
+ * The HTTP server: one listener an event loop, all on one port. Stopping closes the port first and
+ * returns when everything in flight is answered or its time is over.
+ */
+final class IngestServer implements SmartLifecycle {
+  private static final Logger LOG = LoggerFactory.getLogger(IngestServer.class);
+  private static final String PORT = "local.ingest.port";
+  private static final int MAX_REQUEST_LINE = 8 << 10;
+
+  /** Longer than load balancers keep idle connections: who reuses one must not find it closed. */
+  private static final Duration IDLE = Duration.ofSeconds(75);
+
+  private static final Duration START = Duration.ofSeconds(30);
+  private static final Duration GRACE = Duration.ofSeconds(5);
+
+  private final IngestProperties.Receiver settings;
+  private final IngestRoutes routes;
+  private final ConfigurableEnvironment environment;
+  private final List<HttpServer> listeners = new CopyOnWriteArrayList<>();
+  private volatile @Nullable Vertx vertx;
+
+  IngestServer(
+      IngestProperties.Receiver settings,
+      IngestRoutes routes,
+      ConfigurableEnvironment environment) {
+    this.settings = settings;
+    this.routes = routes;
+    this.environment = environment;
+  }
+
+  /** The port it listens on; 0 while it does not. */
+  int port() {
+    return listeners.isEmpty() ? 0 : listeners.getFirst().actualPort();
+  }
+
+  @Override
+  public void start() {
+    int threads = settings.eventLoopThreads();
+    Vertx starting =
+        Vertx.vertx(
+            new VertxOptions()
+                .setEventLoopPoolSize(threads)
+                // no files are served, so no cache of files is made on disk
+                .setFileSystemOptions(
+                    new FileSystemOptions()
+                        .setClassPathResolvingEnabled(false)
+                        .setFileCachingEnabled(false)));
+    try {
+      await(
+          starting.deployVerticle(Listener::new, new DeploymentOptions().setInstances(threads)),
+          START);
+    } catch (Exception e) {
+      starting.close();
+      throw new IllegalStateException(
+          "cannot listen on %s:%d (sluice.ingest.host, sluice.ingest.port): %s"
+              .formatted(settings.host(), settings.port(), e.getMessage()),
+          e);
+    }
+    vertx = starting;
+    environment.getPropertySources().addFirst(new MapPropertySource(PORT, Map.of(PORT, port())));
+    LOG.info("listening on {}:{} with {} event loops", settings.host(), port(), threads);
+  }
+
+  @Override
+  public void stop() {
+    Vertx stopping = vertx;
+    if (stopping == null) {
+      return;
+    }
+    Duration grace = settings.durabilityTimeout().plus(GRACE);
+    try {
+      await(
+          Future.join(listeners.stream().map(server -> server.shutdown(grace)).toList()),
+          grace.plus(GRACE));
+    } catch (Exception e) {
+      LOG.warn("not everything in flight was answered in time", e);
+    }
+    try {
+      await(stopping.close(), GRACE);
+    } catch (Exception e) {
+      LOG.warn("the event loops did not end in time", e);
+    }
+    listeners.clear();
+    vertx = null;
+  }
+
+  @Override
+  public boolean isRunning() {
+    return vertx != null;
+  }
+
+  private static <T> T await(Future<T> future, Duration atMost) throws TimeoutException {
+    return future.await(atMost.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private HttpServerConfig serverConfig() {
+    Duration slowest = settings.requestTimeout().plus(GRACE);
+    return new HttpServerConfig()
+        // TLS and HTTP/2 end at the proxy in front
+        .setVersions(HttpVersion.HTTP_1_0, HttpVersion.HTTP_1_1)
+        .setIdleTimeout(slowest.compareTo(IDLE) > 0 ? slowest : IDLE)
+        .setHttp1Config(
+            new Http1ServerConfig()
+                .setMaxInitialLineLength(MAX_REQUEST_LINE)
+                .setMaxHeaderSize((int) settings.maxHeaders().toBytes()));
+  }
+
+  private final class Listener extends VerticleBase {
+    @Override
+    public Future<?> start() {
+      // Vert.x shares the free port of a negative number among listeners, that of 0 it does not
+      int port = settings.port() == 0 ? -1 : settings.port();
+      return vertx
+          .createHttpServer(serverConfig())
+          .requestHandler(routes::handle)
+          .invalidRequestHandler(routes::handleInvalid)
+          .listen(port, settings.host())
+          .onSuccess(listeners::add);
+    }
+  }
+}

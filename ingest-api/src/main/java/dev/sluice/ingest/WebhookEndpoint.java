@@ -1,0 +1,80 @@
+package dev.sluice.ingest;
+
+import dev.sluice.ingest.IngestOutcome.NotFound;
+import dev.sluice.ingest.IngestOutcome.NotReady;
+import dev.sluice.ingest.IngestOutcome.SourcePaused;
+import dev.sluice.registry.Source;
+import dev.sluice.registry.SourceRegistry;
+import io.vertx.core.http.HttpServerRequest;
+import java.time.InstantSource;
+
+/** Where webhooks come in: finds the source and lets a {@link WebhookExchange} do the rest. */
+final class WebhookEndpoint {
+  private final SourceRegistry sources;
+  private final WebhookIntake intake;
+  private final InFlightBytes inFlight;
+  private final IngestMetrics metrics;
+  private final HttpAnswer answers;
+  private final IngestProperties.Receiver settings;
+  private final InstantSource clock;
+
+  WebhookEndpoint(
+      SourceRegistry sources,
+      WebhookIntake intake,
+      InFlightBytes inFlight,
+      IngestMetrics metrics,
+      HttpAnswer answers,
+      IngestProperties.Receiver settings,
+      InstantSource clock) {
+    this.sources = sources;
+    this.intake = intake;
+    this.inFlight = inFlight;
+    this.metrics = metrics;
+    this.answers = answers;
+    this.settings = settings;
+    this.clock = clock;
+  }
+
+  /** Takes the request over; it is answered exactly once unless the sender goes away. */
+  void handle(HttpServerRequest request, String sourceName) {
+    // asked before the look-up: our own ignorance must never look like a source that was deleted
+    boolean knowing = sources.caughtUp();
+    Source source = sources.find(sourceName);
+    var exchange = new WebhookExchange(this, request, source == null ? null : source.name());
+    if (!knowing) {
+      exchange.refuse(new NotReady("The receiver does not know all sources yet."));
+    } else if (source == null) {
+      exchange.refuse(new NotFound());
+    } else {
+      switch (source.record().status()) {
+        case ACTIVE -> exchange.receive(source);
+        case PAUSED -> exchange.refuse(new SourcePaused());
+        case DISABLED -> exchange.refuse(new NotFound());
+      }
+    }
+  }
+
+  WebhookIntake intake() {
+    return intake;
+  }
+
+  InFlightBytes inFlight() {
+    return inFlight;
+  }
+
+  IngestMetrics metrics() {
+    return metrics;
+  }
+
+  HttpAnswer answers() {
+    return answers;
+  }
+
+  IngestProperties.Receiver settings() {
+    return settings;
+  }
+
+  InstantSource clock() {
+    return clock;
+  }
+}
