@@ -1,0 +1,13 @@
+package dev.sluice.standalone;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the process is started with.
+ *
+ * @param data where everything is kept
+ * @param ports to listen on, 0 for those that a part may choose
+ * @param sources file of sources to apply at the start, null for none
+ */
+record Setup(DataDirectory data, Ports ports, @Nullable Path sources) {}
