@@ -21,34 +21,45 @@ import org.springframework.context.support.GenericApplicationContext;
  * meter registry. What is set here wins over environment and files, for it must fit together.
  *
  * @param setup of the process
- * @param kafka where the broker listens
- * @param jdbcUrl the database
- * @param logins as whom the workers reach it
+ * @param endpoints of broker and database
+ * @param logins as whom the workers reach the database
+ * @param parts whose health the management port tells
+ * @param meters the parent of all others
  */
-record AppContexts(Setup setup, String kafka, String jdbcUrl, DatabaseLogins logins) {
+record AppContexts(
+    Setup setup,
+    Endpoints endpoints,
+    DatabaseLogins logins,
+    Parts parts,
+    ConfigurableApplicationContext meters) {
   /** Stays the same over restarts, which shortens the recovery after a crash. */
   private static final String INSTANCE = "all-in-one";
 
-  /** The context that every other one has as its parent. */
-  static ConfigurableApplicationContext meters() {
-    return new AnnotationConfigApplicationContext(MetersConfiguration.class);
+  AppContexts(Setup setup, Endpoints endpoints, DatabaseLogins logins, Parts parts) {
+    this(
+        setup,
+        endpoints,
+        logins,
+        parts,
+        new AnnotationConfigApplicationContext(MetersConfiguration.class));
+    parts.add(Part.METERS, meters, () -> null);
   }
 
   /** Serves metrics and health of the parts, also while they still start. */
-  static App management(ConfigurableApplicationContext meters, int port, Parts parts) {
-    var builder =
+  App management() {
+    return run(
         new SpringApplicationBuilder(ManagementConfiguration.class)
             .bannerMode(Banner.Mode.OFF)
             .properties("spring.config.name=standalone")
             .initializers(
                 context ->
-                    ((GenericApplicationContext) context).registerBean(Parts.class, () -> parts));
-    return run(
-        builder, meters, List.of("--server.address=" + Ports.HOST, "--server.port=" + port));
+                    ((GenericApplicationContext) context)
+                        .registerBean(PartHealth.class, () -> parts::health)),
+        List.of("--server.address=" + Ports.HOST, "--server.port=" + setup.ports().management()));
   }
 
-  App console(ConfigurableApplicationContext meters) {
-    List<String> arguments = new ArrayList<>(List.of());
+  App console() {
+    List<String> arguments = new ArrayList<>();
     arguments.add("--sluice.console.host=" + Ports.HOST);
     arguments.add("--sluice.console.port=" + setup.ports().console());
     // the embedded broker has no second node
@@ -57,72 +68,59 @@ record AppContexts(Setup setup, String kafka, String jdbcUrl, DatabaseLogins log
     if (sources != null) {
       arguments.add("--sluice.console.sources-file=" + sources.toAbsolutePath());
     }
-    arguments.addAll(
-        database(EmbeddedPostgres.USER, setup.data().password(EmbeddedPostgres.USER)));
-    return run(ConsoleApplication.builder(), meters, withCommon(arguments));
+    arguments.addAll(database(EmbeddedPostgres.USER, setup.data().password(EmbeddedPostgres.USER)));
+    return run(ConsoleApplication.builder(), withCommon(arguments));
   }
 
-  App ingest(ConfigurableApplicationContext meters) {
+  App ingest() {
     return run(
         IngestApplication.builder().web(WebApplicationType.NONE),
-        meters,
         withCommon(
             List.of(
                 "--sluice.ingest.host=" + Ports.HOST,
                 "--sluice.ingest.port=" + setup.ports().http())));
   }
 
-  App verifier(ConfigurableApplicationContext meters) {
+  App verifier() {
     return worker(
         VerifierApplication.builder(),
-        meters,
         DatabaseLogins.Login.VERIFIER,
         "--sluice.verifier.instance-id=" + INSTANCE);
   }
 
-  App dedup(ConfigurableApplicationContext meters) {
+  App dedup() {
     return worker(
         DedupApplication.builder(),
-        meters,
         DatabaseLogins.Login.DEDUP,
         "--sluice.dedup.instance-id=" + INSTANCE);
   }
 
   private App worker(
-      SpringApplicationBuilder builder,
-      ConfigurableApplicationContext meters,
-      DatabaseLogins.Login login,
-      String argument) {
+      SpringApplicationBuilder builder, DatabaseLogins.Login login, String argument) {
     List<String> arguments = new ArrayList<>(database(login.user(), logins.password(login)));
     arguments.add(argument);
-    return run(builder.web(WebApplicationType.NONE), meters, withCommon(arguments));
+    return run(builder.web(WebApplicationType.NONE), withCommon(arguments));
   }
 
   private List<String> database(String user, String password) {
     return List.of(
-        "--sluice.postgres.url=" + jdbcUrl,
+        "--sluice.postgres.url=" + endpoints.postgres(),
         "--sluice.postgres.username=" + user,
         "--sluice.postgres.password=" + password);
   }
 
   private List<String> withCommon(List<String> arguments) {
     List<String> all = new ArrayList<>(arguments);
-    all.add("--sluice.kafka.bootstrap-servers=" + kafka);
+    all.add("--sluice.kafka.bootstrap-servers=" + endpoints.kafka());
     all.add("--sluice.topic-prefix=");
     all.add("--sluice.encryption-key=" + setup.data().encryptionKey());
     return all;
   }
 
-  private static App run(
-      SpringApplicationBuilder builder,
-      ConfigurableApplicationContext meters,
-      List<String> arguments) {
+  private App run(SpringApplicationBuilder builder, List<String> arguments) {
     // the process stops its parts itself, in order
     var context =
-        builder
-            .parent(meters)
-            .registerShutdownHook(false)
-            .run(arguments.toArray(String[]::new));
+        builder.parent(meters).registerShutdownHook(false).run(arguments.toArray(String[]::new));
     bindMeters(context);
     return new App(context);
   }

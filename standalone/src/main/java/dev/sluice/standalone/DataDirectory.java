@@ -91,7 +91,7 @@ final class DataDirectory implements AutoCloseable {
     }
   }
 
-  private static String keptSecret(Path file) {
+  private static synchronized String keptSecret(Path file) {
     try {
       if (!Files.exists(file)) {
         byte[] secret = new byte[KEY_BYTES];

@@ -10,32 +10,32 @@ import org.springframework.context.annotation.Bean;
 @EnableAutoConfiguration
 class ManagementConfiguration {
   @Bean
-  HealthIndicator kafkaHealthIndicator(Parts parts) {
-    return parts.health(Part.KAFKA);
+  HealthIndicator kafkaHealthIndicator(PartHealth parts) {
+    return parts.of(Part.KAFKA);
   }
 
   @Bean
-  HealthIndicator postgresHealthIndicator(Parts parts) {
-    return parts.health(Part.POSTGRES);
+  HealthIndicator postgresHealthIndicator(PartHealth parts) {
+    return parts.of(Part.POSTGRES);
   }
 
   @Bean
-  HealthIndicator ingestHealthIndicator(Parts parts) {
-    return parts.health(Part.INGEST);
+  HealthIndicator ingestHealthIndicator(PartHealth parts) {
+    return parts.of(Part.INGEST);
   }
 
   @Bean
-  HealthIndicator verifierHealthIndicator(Parts parts) {
-    return parts.health(Part.VERIFIER);
+  HealthIndicator verifierHealthIndicator(PartHealth parts) {
+    return parts.of(Part.VERIFIER);
   }
 
   @Bean
-  HealthIndicator dedupHealthIndicator(Parts parts) {
-    return parts.health(Part.DEDUP);
+  HealthIndicator dedupHealthIndicator(PartHealth parts) {
+    return parts.of(Part.DEDUP);
   }
 
   @Bean
-  HealthIndicator consoleHealthIndicator(Parts parts) {
-    return parts.health(Part.CONSOLE);
+  HealthIndicator consoleHealthIndicator(PartHealth parts) {
+    return parts.of(Part.CONSOLE);
   }
 }

@@ -59,6 +59,18 @@ final class Parts implements AutoCloseable {
     @Nullable String now();
   }
 
+  /**
+   * An app that has started.
+   *
+   * @throws IllegalStateException if it has not
+   */
+  App app(Part part) {
+    if (find(part) instanceof Running(var _, App app, var _)) {
+      return app;
+    }
+    throw new IllegalStateException(part + " is no app that runs");
+  }
+
   /** Says that a part has ended though nobody stopped it. */
   synchronized void ended(Part part) {
     if (!closing) {
@@ -71,7 +83,7 @@ final class Parts implements AutoCloseable {
     return ended;
   }
 
-  /** Health of a part, also before it has started. */
+  /** Health of a part, also before it has started; see {@link PartHealth}. */
   HealthIndicator health(Part part) {
     return () -> {
       Running now = find(part);
@@ -81,7 +93,9 @@ final class Parts implements AutoCloseable {
     };
   }
 
-  /** Stops every part, the last one first; each gets its time, and one that fails stops no other. */
+  /**
+   * Stops every part, the last one first; each gets its time, and one that fails stops no other.
+   */
   @Override
   public void close() {
     synchronized (this) {
