@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.ExitCodeGenerator;
 import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.context.event.ContextClosedEvent;
 
@@ -135,20 +136,23 @@ final class AllInOne implements AutoCloseable {
               });
       parts.add(part, app);
     } catch (RuntimeException e) {
-      throw new CommandFailure(
-          isAboutAPort(e) ? ExitCode.PORT : ExitCode.PART,
-          "%s did not start: %s".formatted(part, CommandFailure.reason(e)),
-          e);
+      throw failure(part, e);
     }
   }
 
-  private static boolean isAboutAPort(Throwable failure) {
+  private static CommandFailure failure(Part part, RuntimeException failure) {
+    ExitCode exitCode = ExitCode.PART;
+    String text = "%s did not start: %s".formatted(part, CommandFailure.reason(failure));
     for (Throwable at = failure; at != null; at = at.getCause()) {
       if (at instanceof PortInUseException || at instanceof BindException) {
-        return true;
+        exitCode = ExitCode.PORT;
+      } else if (at instanceof ExitCodeGenerator known
+          && known.getExitCode() == ExitCode.SOURCES_FILE.number()) {
+        exitCode = ExitCode.SOURCES_FILE;
+        text = CommandFailure.reason(failure);
       }
     }
-    return false;
+    return new CommandFailure(exitCode, text, failure);
   }
 
   /** Returns when all have ended; one that fails does not leave another half started. */
