@@ -11,12 +11,11 @@ import dev.sluice.schemas.TopicSpec;
 import dev.sluice.testkit.TestKafka;
 import dev.sluice.testkit.TestPostgres;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,10 +27,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.annotation.Bean;
 
 class ConsoleIT {
   private static final Duration SOON = Duration.ofSeconds(60);
@@ -119,7 +119,9 @@ class ConsoleIT {
   void publishesWhatWasCommittedBeforeACrashAndDeletesWhatIsNotStored() throws Exception {
     var installation = installation("crash");
     installation.startReady(sources("", "one")).close();
-    var stray = new SecretSealer(Installation.KEYS).seal(installation.parse(sources("", "x")).getFirst(), null);
+    var stray =
+        new SecretSealer(Installation.KEYS)
+            .seal(installation.parse(sources("", "x")).getFirst(), null);
     installation.publisher().publish(Map.of("hooks", stray));
     // committed, but never published
     installation.execute("UPDATE sources SET status = 'paused', revision = 2");
@@ -188,8 +190,7 @@ class ConsoleIT {
 
     try (var app = installation.start()) {
       assertWaits(
-          app,
-          "topic forgets.webhooks.sources has cleanup.policy=delete and would forget sources");
+          app, "topic forgets.webhooks.sources has cleanup.policy=delete and would forget sources");
     }
   }
 
@@ -212,7 +213,10 @@ class ConsoleIT {
   void runsAsAChildOfAContextThatHasTheMetersAndTheManagementPort() {
     var installation = installation("child");
     try (var parent =
-            new SpringApplicationBuilder(Parent.class).web(WebApplicationType.NONE).run();
+            new SpringApplicationBuilder(Parent.class)
+                .web(WebApplicationType.NONE)
+                .run(
+                    "--spring.autoconfigure.exclude=org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration");
         var app = ConsoleApplication.builder().parent(parent).run(installation.arguments())) {
       Installation.ready(app);
 
@@ -222,15 +226,30 @@ class ConsoleIT {
     }
   }
 
-  static class Parent {
-    @Bean
-    MeterRegistry meters() {
-      return new SimpleMeterRegistry();
+  @Test
+  void startsAsAMemberOfItsRoleWhenNothingIsToBeMigrated() throws Exception {
+    var installation = installation("member");
+    installation.startReady(sources("", "one")).close();
+    installation.execute("CREATE ROLE member_login LOGIN IN ROLE sluice_console");
+    installation.execute("GRANT SELECT ON flyway_schema_history TO sluice_console");
+    Path file = installation.file(sources("mode: inline", "two", "one"));
+
+    try (var app =
+        installation.start(
+            "--sluice.postgres.username=member_login",
+            "--sluice.retention.events=1d",
+            "--sluice.console.sources-file=" + file)) {
+      Installation.ready(app);
     }
+
+    assertThat(installation.query("SELECT mode, revision FROM sources")).isEqualTo("inline|2");
   }
 
-  private static void assertWaits(
-      ConfigurableApplicationContext app, String reason) {
+  @SpringBootConfiguration(proxyBeanMethods = false)
+  @EnableAutoConfiguration
+  static class Parent {}
+
+  private static void assertWaits(ConfigurableApplicationContext app, String reason) {
     await()
         .atMost(SOON)
         .untilAsserted(
@@ -260,7 +279,8 @@ class ConsoleIT {
   private static boolean verified(SourceRegistry registry, String secret) {
     var source = registry.find("hooks");
     return source != null
-        && source.verifier().verify(GithubRequest.signed("secret-" + secret)) instanceof Verdict.Verified;
+        && source.verifier().verify(GithubRequest.signed("secret-" + secret))
+            instanceof Verdict.Verified;
   }
 
   private static String days(Installation installation) throws Exception {
@@ -270,7 +290,13 @@ class ConsoleIT {
 
   private static int partitionsOf(String topic) throws Exception {
     try (Admin admin = admin()) {
-      return admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic).partitions().size();
+      return admin
+          .describeTopics(List.of(topic))
+          .allTopicNames()
+          .get()
+          .get(topic)
+          .partitions()
+          .size();
     }
   }
 

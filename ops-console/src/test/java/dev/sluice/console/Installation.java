@@ -94,7 +94,11 @@ final class Installation {
     all.add("--sluice.postgres.password=" + postgres.password());
     all.add("--sluice.console.port=0");
     all.add("--sluice.management-port=0");
-    all.addAll(List.of(more));
+    for (String argument : more) {
+      // a second value of a key would be added to the first
+      all.removeIf(other -> other.startsWith(argument.substring(0, argument.indexOf('=') + 1)));
+      all.add(argument);
+    }
     return all.toArray(String[]::new);
   }
 
@@ -174,11 +178,9 @@ final class Installation {
     }
   }
 
-  static HttpResponse<String> get(
-      ConfigurableApplicationContext app, String portKey, String path) {
+  static HttpResponse<String> get(ConfigurableApplicationContext app, String portKey, String path) {
     var uri =
-        URI.create(
-            "http://127.0.0.1:" + app.getEnvironment().getRequiredProperty(portKey) + path);
+        URI.create("http://127.0.0.1:" + app.getEnvironment().getRequiredProperty(portKey) + path);
     try (HttpClient client = HttpClient.newHttpClient()) {
       return client.send(
           HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString(UTF_8));

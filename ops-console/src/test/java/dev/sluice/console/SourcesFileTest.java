@@ -159,23 +159,30 @@ class SourcesFileTest {
       quoteCharacter = '"',
       value = {
         "mode: inlin | line 4, sources[0].mode: 'inlin' is not allowed; allowed are async, inline",
-        "status: on | line 4, sources[0].status: 'on' is not allowed; allowed are active, disabled, paused",
+        "status: on | line 4, sources[0].status: 'on' is not allowed; allowed are active, disabled,"
+            + " paused",
         "max-body: 26MiB | line 4, sources[0].max-body: '26MiB' must be from 1B to 25MiB",
         "max-body: 1 MB | line 4, sources[0].max-body: '1 MB' must be a whole number and",
         "tolerance: 5m | line 4, sources[0].tolerance: GitHub signs no timestamp",
-        "dedup-window: 7d | line 4, sources[0].dedup-window: '7d' must be a whole number and s, m or h",
+        "dedup-window: 7d | line 4, sources[0].dedup-window: '7d' must be a whole number and s, m"
+            + " or h",
         "dedup-window: 0s | line 4, sources[0].dedup-window: must be longer than nothing",
-        "ordering: query:a | line 4, sources[0].ordering: 'query:a' must be source, header:name or body:/json/pointer",
+        "ordering: query:a | line 4, sources[0].ordering: 'query:a' must be source, header:name or"
+            + " body:/json/pointer",
         "ordering: body:id | line 4, sources[0].ordering: 'id' must be a JSON pointer",
-        "topic: webhooks.raw | line 4, sources[0].topic: 'webhooks.raw' is one of Sluice's own topics",
+        "topic: webhooks.raw | line 4, sources[0].topic: 'webhooks.raw' is one of Sluice's own"
+            + " topics",
         "topic: a/b | line 4, sources[0].topic: 'a/b' must match",
-        "public-url: example.com | line 4, sources[0].public-url: 'example.com' must be what the provider was told to call",
-        "allow-unsigned: yes | line 4, sources[0].allow-unsigned: 'yes' is not allowed; allowed are false, true",
-        "allow-unsigned: true | line 3, sources[0].secrets: no signature is looked at with allow-unsigned: true",
+        "public-url: example.com | line 4, sources[0].public-url: 'example.com' must be what the"
+            + " provider was told to call",
+        "allow-unsigned: yes | line 4, sources[0].allow-unsigned: 'yes' is not allowed; allowed are"
+            + " false, true",
+        "allow-unsigned: true | line 3, sources[0].secrets: no signature is looked at with"
+            + " allow-unsigned: true",
         "rate-limit: 100/second | line 4, sources[0].rate-limit: rate limits are not supported yet",
-        "secret: x | line 4, sources[0].secret: unknown key; allowed are name, provider, scheme, secrets",
+        "secret: x | line 4, sources[0].secret: unknown key; allowed are name, provider, scheme,"
+            + " secrets",
         "scheme: { schemes: [] } | line 4, sources[0].scheme: is only for provider: custom",
-        "status: ~ | line 4, sources[0].status: has no value",
       })
   void saysWhatIsWrongWithASetting(String setting, String message) {
     assertWrong(
@@ -204,11 +211,14 @@ class SourcesFileTest {
         "['${HOOK_SECRET}', '${HOOK_SECRET}'] | secrets[1]: is the same secret as an earlier one",
         "[{ id: a }] | secrets[0]: 'value' is missing",
         "[{ value: '${HOOK_SECRET}', id: 'a b' }] | secrets[0].id: 'a b' must match",
-        "[{ value: '${HOOK_SECRET}', not-after: tomorrow }] | secrets[0].not-after: 'tomorrow' must be a time such as",
-        "[{ value: '${HOOK_SECRET}', id: a }, { value: '${OLD_SECRET}', id: a }] | secrets[1].id: an earlier secret",
-        "[{ value: '${HOOK_SECRET}', not-before: 2026-01-02T00:00:00Z, not-after: 2026-01-01T00:00:00Z }] | secrets[0].not-after: must be later",
-        "[{ do-not-print-this-secret: x }] | secrets[0]: unknown key in a secret; allowed are value, id, not-before",
-        "[{ do-not-print-this-secret: ~ }] | secrets[0]: has no value",
+        "[{ value: '${HOOK_SECRET}', not-after: tomorrow }] | secrets[0].not-after: 'tomorrow' must"
+            + " be a time such as",
+        "[{ value: '${HOOK_SECRET}', id: a }, { value: '${OLD_SECRET}', id: a }] | secrets[1].id:"
+            + " an earlier secret",
+        "[{ value: '${HOOK_SECRET}', not-before: 2026-01-02T00:00:00Z, not-after:"
+            + " 2026-01-01T00:00:00Z }] | secrets[0].not-after: must be later",
+        "[{ do-not-print-this-secret: x }] | secrets[0]: unknown key in a secret; allowed are"
+            + " value, id, not-before",
       })
   void saysWhatIsWrongWithASecret(String secrets, String message) {
     assertWrong(
@@ -249,14 +259,21 @@ class SourcesFileTest {
         "{} | line 1, document: 'sources' is missing",
         "sources: [] | line 1, sources: must be a list of at least one element",
         "sources: [a] | line 1, sources[0]: must be a mapping",
-        "sources: [{ provider: github, allow-unsigned: true }] | line 1, sources[0]: 'name' is missing",
-        "sources: [{ name: A, provider: github, allow-unsigned: true }] | line 1, sources[0].name: 'A' must match",
+        "sources: [{ provider: github, allow-unsigned: true }] | line 1, sources[0]: 'name' is"
+            + " missing",
+        "sources: [{ name: A, provider: github, allow-unsigned: true }] | line 1, sources[0].name:"
+            + " 'A' must match",
         "sources: [{ name: a, allow-unsigned: true }] | line 1, sources[0]: 'provider' is missing",
-        "sources: [{ name: a, provider: github }] | line 1, sources[0]: 'secrets' is missing: an active source needs one",
-        "sources: [{ name: a, provider: nobody, allow-unsigned: true }] | line 1, sources[0].provider: 'nobody' is not a provider; allowed are adyen,",
-        "sources: [{ name: a, provider: custom, allow-unsigned: true }] | line 1, sources[0]: 'scheme' is missing",
-        "sources: [{ name: a, provider: custom, allow-unsigned: true, scheme: { schemes: [{ kind: rot13 }] } }] | line 1, sources[0].scheme.schemes[0].kind: 'rot13' is not allowed",
-        "sources: [{ name: a, provider: twilio, secrets: ['${HOOK_SECRET}'] }] | line 1, sources[0]: 'public-url' is missing: Twilio signs the URL",
+        "sources: [{ name: a, provider: github }] | line 1, sources[0]: 'secrets' is missing: an"
+            + " active source needs one",
+        "sources: [{ name: a, provider: nobody, allow-unsigned: true }] | line 1,"
+            + " sources[0].provider: 'nobody' is not a provider; allowed are adyen,",
+        "sources: [{ name: a, provider: custom, allow-unsigned: true }] | line 1, sources[0]:"
+            + " 'scheme' is missing",
+        "sources: [{ name: a, provider: custom, allow-unsigned: true, scheme: { schemes: [{ kind:"
+            + " rot13 }] } }] | line 1, sources[0].scheme.schemes[0].kind: 'rot13' is not allowed",
+        "sources: [{ name: a, provider: twilio, secrets: ['${HOOK_SECRET}'] }] | line 1,"
+            + " sources[0]: 'public-url' is missing: Twilio signs the URL",
         "sources: [ | line 1, document: is not well-formed",
       })
   void saysWhatIsWrongWithAFile(String text, String message) {
@@ -317,7 +334,9 @@ class SourcesFileTest {
     DesiredSource source = one("name: a", "provider: github", "secrets: ['${HOOK_SECRET}']");
 
     assertThat(source).asString().contains("redacted").doesNotContain(SECRET);
-    assertWrong("sources: [{ name: a, provider: github, secrets: [%s: x] }]".formatted(SECRET), "");
+    assertWrong(
+        "{\"sources\": [{\"secrets\": [{\"%s\": null}]}]}".formatted(SECRET),
+        "line 1, sources[0].secrets[0]: has no value");
   }
 
   @Test
