@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,7 +52,8 @@ final class WebhookExchange {
   private final WebhookEndpoint endpoint;
   private final HttpServerRequest request;
   private final @Nullable String sourceName;
-  private final Context context = Vertx.currentContext();
+  private final Context context =
+      Objects.requireNonNull(Vertx.currentContext(), "not on an event loop");
   private final long startedAt = System.nanoTime();
   private final String requestId;
   private final InFlightBytes.Reservation reservation;

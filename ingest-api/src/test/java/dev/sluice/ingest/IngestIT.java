@@ -191,14 +191,20 @@ class IngestIT {
   void sealsCredentialHeadersAndNothingElse() throws Exception {
     // given gitlab, whose token header is itself the secret
     ingest.publish(ingest.source("gitlab-acme", "gitlab", SourceRecord.Mode.ASYNC, null, null));
-    String credentials =
-        "Authorization: Bearer t0p-s3cret\r\nCookie: sid=t0p-s3cret\r\nCookie: b=t0p-s3cret\r\n"
-            + "Proxy-Authorization: Basic t0p-s3cret\r\nX-Gitlab-Token: t0p-s3cret\r\n"
-            + "X-Gitlab-Event: Push Hook\r\n";
+    List<String> credentials =
+        List.of(
+            "Authorization: Bearer t0p-s3cret\r\n",
+            "Cookie: sid=t0p-s3cret\r\n",
+            "Cookie: b=t0p-s3cret\r\n",
+            "Proxy-Authorization: Basic t0p-s3cret\r\n",
+            "X-Gitlab-Token: t0p-s3cret\r\n",
+            "X-Gitlab-Event: Push Hook\r\n");
 
     // when
     RawHttp.Response answer =
-        ingest.exchange(RawHttp.post("gitlab-acme", 2, credentials), "{}".getBytes(UTF_8));
+        ingest.exchange(
+            RawHttp.post("gitlab-acme", 2, credentials.toArray(String[]::new)),
+            "{}".getBytes(UTF_8));
 
     // then
     RawEvent event = ingest.recorded(answer);
