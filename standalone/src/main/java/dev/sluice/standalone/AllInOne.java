@@ -24,7 +24,7 @@ import org.springframework.context.event.ContextClosedEvent;
 /** The whole pipeline in this process: broker, database and the four apps. */
 final class AllInOne implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AllInOne.class);
-  private static final Duration READY = Duration.ofSeconds(180);
+  private static final Duration READY = Duration.ofMinutes(3);
   private static final Duration LOOK_AGAIN = Duration.ofMillis(25);
 
   private final Setup setup;
@@ -130,7 +130,7 @@ final class AllInOne implements AutoCloseable {
           .addApplicationListener(
               event -> {
                 if (event instanceof ContextClosedEvent closed
-                    && closed.getApplicationContext() == app.context()) {
+                    && closed.getApplicationContext().equals(app.context())) {
                   parts.ended(part);
                 }
               });

@@ -60,6 +60,7 @@ record App(ConfigurableApplicationContext context) implements HealthIndicator, A
 
   private static Map<String, HealthDescriptor> components(HealthDescriptor descriptor) {
     return descriptor instanceof CompositeHealthDescriptor composite
+            && composite.getComponents() != null
         ? composite.getComponents()
         : Map.of(READINESS, descriptor);
   }

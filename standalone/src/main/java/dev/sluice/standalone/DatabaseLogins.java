@@ -14,12 +14,7 @@ import java.sql.Statement;
  * @param data keeps their passwords
  */
 record DatabaseLogins(String jdbcUrl, DataDirectory data) {
-  /**
-   * One user.
-   *
-   * @param name of the user
-   * @param role it is a member of
-   */
+  /** A user, and the role it is a member of. */
   enum Login {
     VERIFIER("verifier_worker", "sluice_verifier"),
     DEDUP("dedup_worker", "sluice_dedup");

@@ -91,7 +91,7 @@ final class Demo {
       results.sort(
           Comparator.comparing(
                   (DemoResult result) -> result.delivery().kind() == DemoKind.UNKNOWN_SOURCE)
-              .thenComparing(result -> sources.indexOf(result.delivery().source()))
+              .thenComparingInt(result -> sources.indexOf(result.delivery().source()))
               .thenComparing(result -> result.delivery().kind()));
       return new DemoReport(results, outcomes.allClean());
     }

@@ -72,6 +72,7 @@ final class DemoCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     report.table().forEach(out::println);
     out.println();
+    report.notes().forEach(out::println);
     out.printf("%s (%s)%n", report.summary(), seconds);
     out.flush();
     PrintWriter err = spec.commandLine().getErr();

@@ -1,11 +1,14 @@
 package dev.sluice.standalone;
 
+import dev.sluice.providers.Provider;
 import dev.sluice.schemas.CleanEvent;
 import dev.sluice.schemas.Outcome;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the demonstration has shown.
@@ -41,27 +44,41 @@ record DemoReport(List<DemoResult> results, List<CleanEvent> clean) {
     return problems;
   }
 
-  /** Counts, in one line. */
-  String summary() {
-    long sources = results.stream().map(result -> result.delivery().source()).distinct().count();
-    String counts =
-        Stream.of(Outcome.values())
-            .filter(outcome -> count(outcome) > 0)
-            .map(outcome -> count(outcome) + " " + outcome.wireName())
-            .collect(Collectors.joining(", "));
-    return "%d webhooks of %d providers: %s, %d not taken; %s"
-        .formatted(
-            results.size(),
-            sources,
-            counts,
-            results.stream().filter(result -> !result.answer().success()).count()
-                - results.stream()
-                    .filter(r -> !r.answer().success() && r.outcome() != null)
-                    .count(),
-            problems().isEmpty() ? "all as they must be" : problems().size() + " problems");
+  /** What a reader of the table may wonder about. */
+  List<String> notes() {
+    String noTime =
+        results.stream()
+            .map(result -> result.delivery().source().provider())
+            .distinct()
+            .filter(provider -> provider.timestampTolerance() == null)
+            .map(Provider::name)
+            .collect(Collectors.joining(" and "));
+    return List.of(
+        "async: answered once it is durable; inline: the sender waits for the verdict",
+        noTime + " sign no time, so nothing of theirs is ever stale");
   }
 
-  private long count(Outcome outcome) {
+  /** Counts, in one line. */
+  String summary() {
+    Map<String, Long> counts = new LinkedHashMap<>();
+    for (Outcome outcome : Outcome.values()) {
+      counts.put(outcome.wireName(), count(outcome));
+    }
+    counts.put("not taken", count(null));
+    return "%d webhooks of %d providers: %s; %s"
+        .formatted(
+            results.size(),
+            results.stream().map(result -> result.delivery().source()).distinct().count(),
+            counts.entrySet().stream()
+                .filter(entry -> entry.getValue() > 0)
+                .map(entry -> entry.getValue() + " " + entry.getKey())
+                .collect(Collectors.joining(", ")),
+            problems().isEmpty()
+                ? "all as they must be"
+                : "%d problems".formatted(problems().size()));
+  }
+
+  private long count(@Nullable Outcome outcome) {
     return results.stream().filter(result -> result.outcome() == outcome).count();
   }
 }

@@ -2,6 +2,7 @@ package dev.sluice.standalone;
 
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -101,8 +102,8 @@ final class Parts implements AutoCloseable {
     synchronized (this) {
       closing = true;
     }
-    for (Part part : Part.values()) {
-      Running last = find(Part.values()[Part.values().length - 1 - part.ordinal()]);
+    for (Part part : List.of(Part.values()).reversed()) {
+      Running last = find(part);
       if (last != null) {
         stop(last);
       }
