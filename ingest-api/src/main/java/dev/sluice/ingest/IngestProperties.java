@@ -1,0 +1,114 @@
+package dev.sluice.ingest;
+
+import dev.sluice.registry.KafkaSettings;
+import dev.sluice.schemas.Topics;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * The receiver's configuration.
+ *
+ * @param kafka how Kafka is reached
+ * @param topicPrefix put before every topic name
+ * @param encryptionKey opens sealed secrets and seals credential headers
+ * @param ingest the receiver itself
+ */
+@ConfigurationProperties("sluice")
+record IngestProperties(
+    KafkaSettings kafka, String topicPrefix, String encryptionKey, Receiver ingest) {
+  /** GitHub's cap, the largest of any provider. */
+  static final DataSize LARGEST_BODY = DataSize.ofMegabytes(25);
+
+  IngestProperties(
+      @Nullable KafkaSettings kafka,
+      @Nullable String topicPrefix,
+      @Nullable String encryptionKey,
+      @DefaultValue Receiver ingest) {
+    this.kafka = kafka == null ? new KafkaSettings(null, null) : kafka;
+    this.topicPrefix = topicPrefix == null ? "" : topicPrefix;
+    this.encryptionKey = required("sluice.encryption-key [SLUICE_ENCRYPTION_KEY]", encryptionKey);
+    this.ingest = ingest;
+  }
+
+  Topics topics() {
+    return new Topics(topicPrefix);
+  }
+
+  /** Names no secret. */
+  @Override
+  public String toString() {
+    return "IngestProperties[kafka=%s, topicPrefix=%s, ingest=%s]"
+        .formatted(kafka, topicPrefix, ingest);
+  }
+
+  /**
+   * The keys {@code sluice.ingest.*}.
+   *
+   * @param host address it listens on
+   * @param port port it listens on; 0 for a free one
+   * @param maxBody largest body where the source sets none
+   * @param maxInFlight most bytes that may be on their way from senders to Kafka at once
+   * @param durabilityTimeout how long a sender waits for Kafka before it is asked to come again
+   * @param requestTimeout how long a sender may take to send a request
+   * @param maxHeaders most bytes of a request's headers
+   * @param eventLoops threads that serve connections; 0 for one a processor
+   */
+  record Receiver(
+      @DefaultValue("0.0.0.0") String host,
+      @DefaultValue("8080") int port,
+      @DefaultValue("1MB") DataSize maxBody,
+      @DefaultValue("64MB") DataSize maxInFlight,
+      @DefaultValue("5s") Duration durabilityTimeout,
+      @DefaultValue("30s") Duration requestTimeout,
+      @DefaultValue("32KB") DataSize maxHeaders,
+      @DefaultValue("0") int eventLoops) {
+
+    Receiver {
+      within("sluice.ingest.port", port, 0, 65_535);
+      within("sluice.ingest.event-loops", eventLoops, 0, 256);
+      within("sluice.ingest.max-body", maxBody, DataSize.ofBytes(1), LARGEST_BODY);
+      // a smaller one would refuse a source's largest body for ever
+      within(
+          "sluice.ingest.max-in-flight",
+          maxInFlight,
+          DataSize.ofBytes(Topics.MAX_RECORD_BYTES),
+          DataSize.ofGigabytes(1));
+      within(
+          "sluice.ingest.durability-timeout",
+          durabilityTimeout,
+          Duration.ofMillis(100),
+          Duration.ofMinutes(1));
+      within(
+          "sluice.ingest.request-timeout",
+          requestTimeout,
+          Duration.ofMillis(100),
+          Duration.ofMinutes(5));
+      within(
+          "sluice.ingest.max-headers",
+          maxHeaders,
+          DataSize.ofKilobytes(1),
+          DataSize.ofKilobytes(256));
+    }
+
+    int eventLoopThreads() {
+      return eventLoops == 0 ? Runtime.getRuntime().availableProcessors() : eventLoops;
+    }
+  }
+
+  private static <T extends Comparable<T>> void within(String key, T value, T min, T max) {
+    if (value.compareTo(min) < 0 || value.compareTo(max) > 0) {
+      throw new IllegalArgumentException(
+          "%s must be from %s to %s, not %s".formatted(key, min, max, value));
+    }
+  }
+
+  private static String required(String key, @Nullable String value) {
+    if (value == null || value.isBlank()) {
+      throw new IllegalArgumentException(key + " is required");
+    }
+    return value;
+  }
+}
