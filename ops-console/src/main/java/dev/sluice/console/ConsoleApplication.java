@@ -1,0 +1,43 @@
+package dev.sluice.console;
+
+import java.util.Map;
+import org.springframework.boot.Banner;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ApplicationContextInitializer;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.env.MapPropertySource;
+
+/** The control plane: schema, topics, and the sources that every other app follows. */
+public final class ConsoleApplication {
+  private ConsoleApplication() {}
+
+  /** Runs the console in a process of its own. */
+  public static void main(String[] args) {
+    builder().run(args);
+  }
+
+  /**
+   * The application, to be run alone or as a child of another context. A child has no management
+   * port of its own: the parent's serves the whole process.
+   */
+  public static SpringApplicationBuilder builder() {
+    return new SpringApplicationBuilder(ConsoleConfiguration.class)
+        .bannerMode(Banner.Mode.OFF)
+        .initializers(new ManagedByParent())
+        .properties("spring.config.name=ops-console");
+  }
+
+  private static final class ManagedByParent
+      implements ApplicationContextInitializer<ConfigurableApplicationContext> {
+    @Override
+    public void initialize(ConfigurableApplicationContext context) {
+      if (context.getParent() != null) {
+        context
+            .getEnvironment()
+            .getPropertySources()
+            .addFirst(
+                new MapPropertySource("managedByParent", Map.of("management.server.port", "-1")));
+      }
+    }
+  }
+}
