@@ -58,8 +58,7 @@ public final class TestKafka implements AutoCloseable {
 
   /** Makes a topic with the broker's default settings. */
   public void createTopic(String name, int partitions) {
-    TestTopics.create(
-        bootstrapServers(), List.of(new TopicSpec(name, partitions, Map.of())));
+    TestTopics.create(bootstrapServers(), List.of(new TopicSpec(name, partitions, Map.of())));
   }
 
   @Override

@@ -36,7 +36,7 @@ class CodeRulesTest {
   void anAppShowsNothingButItsApplicationAndItsConfiguration() {
     classes()
         .that(resideInAnyPackage(APPS))
-        )
+        .and()
         .arePublic()
         .should()
         .haveSimpleNameEndingWith("Application")

@@ -116,11 +116,7 @@ class ModuleArrowsTest {
         .that()
         .resideInAPackage(STANDALONE)
         .should()
-        .dependOnClassesThat(
-            resideInAnyPackage(APPS)
-                .and(
-                    nameMatching(
-                        ".*(?<!Application)")))
+        .dependOnClassesThat(resideInAnyPackage(APPS).and(nameMatching(".*(?<!Application)")))
         .because("what standalone runs must be what runs in a process of its own")
         .check(CLASSES);
   }

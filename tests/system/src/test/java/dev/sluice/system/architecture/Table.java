@@ -21,7 +21,8 @@ record Table(String name) {
   }
 
   ArchCondition<JavaClass> isNamed() {
-    String used = "(?is).*\\b(from|join|into|update|table|copy|,)\\s+(only\\s+)?(public\\.)?%s\\b.*";
+    String used =
+        "(?is).*\\b(from|join|into|update|table|copy|,)\\s+(only\\s+)?(public\\.)?%s\\b.*";
     return constant("name " + name + " in SQL", used.formatted(name));
   }
 
