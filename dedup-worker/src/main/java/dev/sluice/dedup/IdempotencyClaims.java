@@ -1,6 +1,7 @@
 package dev.sluice.dedup;
 
 import dev.sluice.schemas.Coordinates;
+import dev.sluice.stage.ArrayColumns;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -19,7 +20,6 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.function.Function;
 import javax.sql.DataSource;
 
 /**
@@ -112,10 +112,11 @@ final class IdempotencyClaims {
   void release(List<Candidate> owners) throws SQLException {
     try (Connection connection = database.getConnection();
         PreparedStatement update = connection.prepareStatement(RELEASE)) {
-      setArray(update, 1, "bytea", owners, owner -> KeyHash.of(owner.event()).bytes());
-      setArray(update, 2, "text", owners, owner -> owner.at().topic());
-      setArray(update, 3, "integer", owners, owner -> owner.at().partition());
-      setArray(update, 4, "bigint", owners, owner -> owner.at().offset());
+      new ArrayColumns<>(update, 1, owners)
+          .add("bytea", owner -> KeyHash.of(owner.event()).bytes())
+          .add("text", owner -> owner.at().topic())
+          .add("integer", owner -> owner.at().partition())
+          .add("bigint", owner -> owner.at().offset());
       update.executeUpdate();
     }
   }
@@ -183,7 +184,7 @@ final class IdempotencyClaims {
     Map<KeyHash, Claim> found = new HashMap<>();
     try (PreparedStatement query = connection.prepareStatement(sql)) {
       query.setLong(1, bucket);
-      setArray(query, 2, "bytea", keys, KeyHash::bytes);
+      new ArrayColumns<>(query, 2, keys).add("bytea", KeyHash::bytes);
       try (ResultSet row = query.executeQuery()) {
         while (row.next()) {
           found.put(
@@ -221,13 +222,9 @@ final class IdempotencyClaims {
       Map<KeyHash, Claim> seen)
       throws SQLException {
     try (PreparedStatement update = connection.prepareStatement(TAKE_OVER)) {
-      setArray(update, 1, "bytea", claims.keySet(), KeyHash::bytes);
-      setArray(
-          update,
-          2,
-          "timestamptz",
-          claims.keySet(),
-          key -> Objects.requireNonNull(seen.get(key)).claimedAt().toString());
+      new ArrayColumns<>(update, 1, claims.keySet())
+          .add("bytea", KeyHash::bytes)
+          .add("timestamptz", key -> Objects.requireNonNull(seen.get(key)).claimedAt().toString());
       setClaims(update, 3, claims);
       update.setLong(10, bucket);
       update.executeUpdate();
@@ -237,30 +234,13 @@ final class IdempotencyClaims {
   private static void setClaims(
       PreparedStatement statement, int first, SortedMap<KeyHash, Claim> claims)
       throws SQLException {
-    Collection<Claim> values = claims.values();
-    setArray(statement, first, "bytea", claims.keySet(), KeyHash::bytes);
-    setArray(statement, first + 1, "text", values, claim -> claim.owner().topic());
-    setArray(statement, first + 2, "integer", values, claim -> claim.owner().partition());
-    setArray(statement, first + 3, "bigint", values, claim -> claim.owner().offset());
-    setArray(statement, first + 4, "uuid", values, claim -> claim.eventId().toString());
-    setArray(
-        statement,
-        first + 5,
-        "bytea",
-        values,
-        claim -> HexFormat.of().parseHex(claim.bodySha256()));
-    setArray(statement, first + 6, "timestamptz", values, claim -> claim.claimedAt().toString());
-  }
-
-  private static <T> void setArray(
-      PreparedStatement statement,
-      int index,
-      String type,
-      Collection<T> rows,
-      Function<T, Object> value)
-      throws SQLException {
-    Object[] empty = type.equals("bytea") ? new byte[0][] : new Object[0];
-    Object[] values = rows.stream().map(value).toList().toArray(empty);
-    statement.setArray(index, statement.getConnection().createArrayOf(type, values));
+    new ArrayColumns<>(statement, first, claims.entrySet())
+        .add("bytea", claim -> claim.getKey().bytes())
+        .add("text", claim -> claim.getValue().owner().topic())
+        .add("integer", claim -> claim.getValue().owner().partition())
+        .add("bigint", claim -> claim.getValue().owner().offset())
+        .add("uuid", claim -> claim.getValue().eventId().toString())
+        .add("bytea", claim -> HexFormat.of().parseHex(claim.getValue().bodySha256()))
+        .add("timestamptz", claim -> claim.getValue().claimedAt().toString());
   }
 }

@@ -2,6 +2,7 @@ package dev.sluice.verifier;
 
 import dev.sluice.schemas.Coordinates;
 import dev.sluice.schemas.RawEvent;
+import dev.sluice.stage.StorableText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,9 +20,6 @@ record EventRow(
     @Nullable String keyId,
     @Nullable String idempotencyKey,
     @Nullable String eventType) {
-  /** In characters; an index entry of PostgreSQL takes 2,704 bytes at most, a character up to 4. */
-  static final int MAX_TEXT = 600;
-
   static EventRow of(Verification verification, Coordinates at) {
     return switch (verification) {
       case Verification.Forwarded(var event, var _) ->
@@ -47,15 +45,7 @@ record EventRow(
     };
   }
 
-  /** U+0000 is no character of PostgreSQL's text; half a surrogate pair is none of UTF-8's. */
-  static @Nullable String storable(@Nullable String text) {
-    if (text == null) {
-      return null;
-    }
-    int end = Math.min(text.length(), MAX_TEXT);
-    if (end < text.length() && Character.isHighSurrogate(text.charAt(end - 1))) {
-      end--;
-    }
-    return text.substring(0, end).replace('\0', '\uFFFD');
+  private static @Nullable String storable(@Nullable String text) {
+    return text == null ? null : StorableText.of(text);
   }
 }

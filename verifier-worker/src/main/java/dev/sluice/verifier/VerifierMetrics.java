@@ -1,14 +1,11 @@
 package dev.sluice.verifier;
 
 import dev.sluice.schemas.Outcome;
-import dev.sluice.schemas.RecordHeaders;
 import dev.sluice.schemas.SignatureStatus;
-import dev.sluice.schemas.SourceRecord;
+import dev.sluice.stage.OutcomeCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import java.nio.charset.StandardCharsets;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.header.Header;
 
 /**
  * The verifier's meters. {@code webhook_events_total} counts every attempt once, by its signature
@@ -16,13 +13,13 @@ import org.apache.kafka.common.header.Header;
  * dead_lettered}. Both are counted after the commit, so a retry does not count twice.
  */
 final class VerifierMetrics {
-  private static final String UNKNOWN = "unknown";
-
   private final MeterRegistry meters;
+  private final OutcomeCounter outcomes;
   private final Timer verify;
 
   VerifierMetrics(MeterRegistry meters) {
     this.meters = meters;
+    this.outcomes = new OutcomeCounter(meters);
     this.verify =
         Timer.builder("webhook.verify")
             .description("time to verify one attempt")
@@ -38,7 +35,9 @@ final class VerifierMetrics {
     SignatureStatus status = verification.status();
     // names of sources that are not configured come from outside: they must not make meters
     String source =
-        status == SignatureStatus.UNKNOWN_SOURCE ? UNKNOWN : verification.raw().source();
+        status == SignatureStatus.UNKNOWN_SOURCE
+            ? OutcomeCounter.UNKNOWN
+            : verification.raw().source();
     String provider = verification.provider();
     meters
         .counter(
@@ -46,25 +45,16 @@ final class VerifierMetrics {
             "source",
             source,
             "provider",
-            provider == null ? UNKNOWN : provider,
+            provider == null ? OutcomeCounter.UNKNOWN : provider,
             "status",
             status.wireName())
         .increment();
     if (!status.forwarded()) {
-      count(source, Outcome.REJECTED);
+      outcomes.count(source, Outcome.REJECTED);
     }
   }
 
   void countDeadLetter(ConsumerRecord<byte[], byte[]> record) {
-    Header header = record.headers().lastHeader(RecordHeaders.SOURCE);
-    String source =
-        header == null || header.value() == null
-            ? UNKNOWN
-            : new String(header.value(), StandardCharsets.UTF_8);
-    count(SourceRecord.NAME.matcher(source).matches() ? source : UNKNOWN, Outcome.DEAD_LETTERED);
-  }
-
-  private void count(String source, Outcome outcome) {
-    meters.counter("webhook.outcomes", "source", source, "outcome", outcome.wireName()).increment();
+    outcomes.deadLettered(record);
   }
 }

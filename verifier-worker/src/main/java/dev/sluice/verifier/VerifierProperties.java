@@ -1,104 +1,23 @@
 package dev.sluice.verifier;
 
-import dev.sluice.registry.KafkaSettings;
-import dev.sluice.schemas.Topics;
-import java.util.UUID;
+import dev.sluice.stage.LaneSettings;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.ConstructorBinding;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * The verifier's configuration.
+ * The verifier's own configuration: the keys {@code sluice.verifier.*}.
  *
- * @param kafka how Kafka is reached
- * @param topicPrefix put before every topic name
- * @param encryptionKey opens sealed secrets and headers
- * @param postgres the database
- * @param verifier the worker itself
+ * @param lanes {@code instance-id}, {@code concurrency} and {@code max-poll-records}
  */
-@ConfigurationProperties("sluice")
-record VerifierProperties(
-    KafkaSettings kafka,
-    String topicPrefix,
-    String encryptionKey,
-    Postgres postgres,
-    Worker verifier) {
-
+@ConfigurationProperties("sluice.verifier")
+record VerifierProperties(LaneSettings lanes) {
+  @ConstructorBinding
   VerifierProperties(
-      @Nullable KafkaSettings kafka,
-      @Nullable String topicPrefix,
-      @Nullable String encryptionKey,
-      @Nullable Postgres postgres,
-      @DefaultValue Worker verifier) {
-    this.kafka = kafka == null ? new KafkaSettings(null, null) : kafka;
-    this.topicPrefix = topicPrefix == null ? "" : topicPrefix;
-    this.encryptionKey = required("sluice.encryption-key [SLUICE_ENCRYPTION_KEY]", encryptionKey);
-    this.postgres = postgres == null ? new Postgres(null, null, null) : postgres;
-    this.verifier = verifier;
-  }
-
-  Topics topics() {
-    return new Topics(topicPrefix);
-  }
-
-  /** Names no secret. */
-  @Override
-  public String toString() {
-    return "VerifierProperties[kafka=%s, topicPrefix=%s, postgres=%s, verifier=%s]"
-        .formatted(kafka, topicPrefix, postgres, verifier);
-  }
-
-  /**
-   * The keys {@code sluice.postgres.*}.
-   *
-   * @param url JDBC address
-   * @param username of a member of the role sluice_verifier
-   * @param password its password, may be empty
-   */
-  record Postgres(String url, String username, String password) {
-    Postgres(@Nullable String url, @Nullable String username, @Nullable String password) {
-      this.url = required("sluice.postgres.url [SLUICE_POSTGRES_URL]", url);
-      this.username = required("sluice.postgres.username [SLUICE_POSTGRES_USERNAME]", username);
-      this.password = password == null ? "" : password;
-    }
-
-    @Override
-    public String toString() {
-      return "Postgres[url=%s, username=%s]".formatted(url, username);
-    }
-  }
-
-  /**
-   * The keys {@code sluice.verifier.*}.
-   *
-   * @param instanceId unique among the running instances; one that stays the same over a restart
-   *     shortens the recovery after a crash
-   * @param concurrency consumers in this process
-   * @param maxPollRecords most records in one batch
-   */
-  record Worker(String instanceId, int concurrency, int maxPollRecords) {
-    Worker(
-        @Nullable String instanceId,
-        @DefaultValue("1") int concurrency,
-        @DefaultValue("2000") int maxPollRecords) {
-      this.instanceId = instanceId == null ? UUID.randomUUID().toString() : instanceId;
-      this.concurrency = within("sluice.verifier.concurrency", concurrency, 64);
-      this.maxPollRecords = within("sluice.verifier.max-poll-records", maxPollRecords, 100_000);
-    }
-  }
-
-  private static String required(String key, @Nullable String value) {
-    if (value == null || value.isBlank()) {
-      throw new IllegalArgumentException(key + " is required");
-    }
-    return value;
-  }
-
-  private static int within(String key, int value, int max) {
-    if (value < 1 || value > max) {
-      throw new IllegalArgumentException(
-          "%s must be from 1 to %d, not %d".formatted(key, max, value));
-    }
-    return value;
+      @Nullable String instanceId,
+      @DefaultValue("1") int concurrency,
+      @DefaultValue("2000") int maxPollRecords) {
+    this(LaneSettings.of("sluice.verifier", instanceId, concurrency, maxPollRecords));
   }
 }

@@ -1,14 +1,14 @@
 package dev.sluice.verifier;
 
-import dev.sluice.registry.Stage;
-import dev.sluice.registry.StageBatch;
-import dev.sluice.registry.StageBatch.Made;
 import dev.sluice.schemas.Coordinates;
 import dev.sluice.schemas.RawEvent;
 import dev.sluice.schemas.RawEventCodec;
 import dev.sluice.schemas.RejectedEventCodec;
 import dev.sluice.schemas.Topics;
 import dev.sluice.schemas.VerifiedEventCodec;
+import dev.sluice.stage.Stage;
+import dev.sluice.stage.StageBatch;
+import dev.sluice.stage.StageBatch.Made;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.List;

@@ -1,13 +1,12 @@
 package dev.sluice.verifier;
 
+import dev.sluice.stage.ArrayColumns;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.function.Function;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 
 /** The table {@code webhook_events}: one row an attempt. The verifier alone writes it. */
 final class WebhookEvents {
@@ -41,7 +40,7 @@ final class WebhookEvents {
   void add(List<EventRow> rows) throws SQLException {
     try (Connection connection = database.getConnection();
         PreparedStatement insert = connection.prepareStatement(INSERT)) {
-      var columns = new Columns(connection, insert, rows);
+      var columns = new ArrayColumns<>(insert, 1, rows);
       columns.add("uuid", row -> row.raw().id().toString());
       columns.add("timestamptz", row -> row.raw().receivedAt().toString());
       columns.add("text", row -> row.raw().source());
@@ -57,29 +56,6 @@ final class WebhookEvents {
       columns.add("integer", row -> row.at().partition());
       columns.add("bigint", row -> row.at().offset());
       insert.executeUpdate();
-    }
-  }
-
-  /** One array a column. */
-  private static final class Columns {
-    private final Connection connection;
-    private final PreparedStatement statement;
-    private final List<EventRow> rows;
-    private int count;
-
-    Columns(Connection connection, PreparedStatement statement, List<EventRow> rows) {
-      this.connection = connection;
-      this.statement = statement;
-      this.rows = rows;
-    }
-
-    void add(String type, Function<EventRow, @Nullable Object> value) throws SQLException {
-      @Nullable Object[] values =
-          type.equals("bytea") ? new byte[rows.size()][] : new Object[rows.size()];
-      for (int i = 0; i < values.length; i++) {
-        values[i] = value.apply(rows.get(i));
-      }
-      statement.setArray(++count, connection.createArrayOf(type, values));
     }
   }
 }

@@ -1,7 +1,7 @@
-package dev.sluice.registry;
+package dev.sluice.stage;
 
-import dev.sluice.registry.StageBatch.Refusal;
 import dev.sluice.schemas.Coordinates;
+import dev.sluice.stage.StageBatch.Refusal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -1,59 +1,63 @@
-package dev.sluice.verifier;
+package dev.sluice.stage;
 
-import dev.sluice.registry.StageLane;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.SmartLifecycle;
-import org.springframework.kafka.listener.KafkaMessageListenerContainer;
 
 /**
- * The running lanes. They start once everything they need answers, so that a member that cannot
- * work never takes partitions, and they stop within the grace: the running batch ends, the consumer
- * leaves the group, the producer is closed.
+ * The running lanes of a stage. They start once everything they need answers, so that a member that
+ * cannot work never takes partitions, and they stop within the grace: the running batch ends, the
+ * consumer leaves the group, the producer is closed.
  */
-final class VerifierLanes implements SmartLifecycle {
-  private static final Logger LOG = LoggerFactory.getLogger(VerifierLanes.class);
+public final class StageLanes implements SmartLifecycle {
+  private static final Logger LOG = LoggerFactory.getLogger(StageLanes.class);
   private static final Duration GRACE = Duration.ofSeconds(25);
   private static final Duration LOOK_AGAIN = Duration.ofMillis(250);
 
-  private final Supplier<List<Lane>> lanes;
-  private final Callable<@Nullable String> missing;
+  private final StageSpec spec;
+  private final IntFunction<Lane> lanes;
+  private final InstantSource clock;
   private final CountDownLatch stopping = new CountDownLatch(1);
   private volatile List<Lane> running = List.of();
   private volatile @Nullable Thread starting;
   private volatile @Nullable String waitingFor = "it has not been started";
 
   /**
-   * A lane and the container that polls for it: one consumer, one thread, one producer.
-   *
-   * @param stage takes the batches
-   * @param container gives them
-   */
-  record Lane(StageLane stage, KafkaMessageListenerContainer<byte[], byte[]> container) {}
-
-  /**
    * Lanes that do not run yet.
    *
-   * @param lanes makes them
-   * @param missing what they still need, null once they may start; asked again when it throws
+   * @param meters gets {@code webhook_oldest_unprocessed_seconds} and what the clients measure
+   * @param clock tells how old a record is
    */
-  VerifierLanes(Supplier<List<Lane>> lanes, Callable<@Nullable String> missing) {
-    this.lanes = lanes;
-    this.missing = missing;
+  public StageLanes(
+      StageSpec spec, StageProperties properties, MeterRegistry meters, InstantSource clock) {
+    this.spec = spec;
+    this.lanes = index -> Lane.of(spec, index, properties, meters, clock);
+    this.clock = clock;
+    Gauge.builder("webhook.oldest.unprocessed", this, StageLanes::secondsBehind)
+        .description("age of the oldest record being worked on")
+        .baseUnit("seconds")
+        .tag("stage", spec.name())
+        .register(meters);
   }
 
   @Override
   public void start() {
-    starting = Thread.ofVirtual().name("verifier-start").start(this::startWhenReady);
+    starting = Thread.ofVirtual().name(spec.name() + "-start").start(this::startWhenReady);
   }
 
   /** Runs once; the application does not start it again afterwards. */
@@ -79,8 +83,18 @@ final class VerifierLanes implements SmartLifecycle {
     return starting != null;
   }
 
+  /** Down, with the reason, while records are not being worked on. */
+  public HealthIndicator health() {
+    return () -> {
+      String trouble = trouble();
+      return trouble == null
+          ? Health.up().build()
+          : Health.down().withDetail("reason", trouble).build();
+    };
+  }
+
   /** Why records are not being worked on, null while they are. */
-  @Nullable String trouble() {
+  public @Nullable String trouble() {
     String waiting = waitingFor;
     if (waiting != null) {
       return waiting;
@@ -96,40 +110,42 @@ final class VerifierLanes implements SmartLifecycle {
         .orElse(null);
   }
 
-  /** Kafka timestamp of the oldest record being worked on, null for none. */
-  @Nullable Instant oldestUnprocessed() {
+  private double secondsBehind() {
     return running.stream()
         .map(lane -> lane.stage().oldestUnprocessed())
         .filter(Objects::nonNull)
         .min(Instant::compareTo)
-        .orElse(null);
+        .map(oldest -> Math.max(0, Duration.between(oldest, clock.instant()).toMillis() / 1000.0))
+        .orElse(0.0);
   }
 
   private void startWhenReady() {
     try {
       for (String now = whatIsMissing(); now != null; now = whatIsMissing()) {
         if (!now.equals(waitingFor)) {
-          LOG.info("The verifier waits: {}", now);
+          LOG.info("The {} waits: {}", spec.name(), now);
           waitingFor = now;
         }
         if (stopping.await(LOOK_AGAIN.toMillis(), TimeUnit.MILLISECONDS)) {
           return;
         }
       }
+      running = IntStream.range(0, spec.lanes().concurrency()).mapToObj(lanes).toList();
+      running.forEach(lane -> lane.container().start());
+      waitingFor = null;
+      LOG.info("The {} works with {} lanes", spec.name(), running.size());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return;
+    } catch (RuntimeException e) {
+      waitingFor = "it could not start: " + e;
+      LOG.error("The {} could not start", spec.name(), e);
     }
-    running = lanes.get();
-    running.forEach(lane -> lane.container().start());
-    waitingFor = null;
-    LOG.info("The verifier works with {} lanes", running.size());
   }
 
   private @Nullable String whatIsMissing() {
     try {
-      return missing.call();
-    } catch (Exception e) {
+      return spec.needs().missing();
+    } catch (SQLException e) {
       return "the database does not answer: " + e.getMessage();
     }
   }
@@ -139,7 +155,7 @@ final class VerifierLanes implements SmartLifecycle {
     running.forEach(lane -> lane.stage().interruptBackOff());
     running.forEach(lane -> lane.container().stop(left::countDown));
     if (!left.await(GRACE.toMillis(), TimeUnit.MILLISECONDS)) {
-      LOG.warn("The verifier stops although a batch has not ended within {}", GRACE);
+      LOG.warn("The {} stops although a batch has not ended within {}", spec.name(), GRACE);
     }
     running.forEach(lane -> lane.stage().close());
   }

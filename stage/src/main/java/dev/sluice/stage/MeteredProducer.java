@@ -1,4 +1,4 @@
-package dev.sluice.verifier;
+package dev.sluice.stage;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;

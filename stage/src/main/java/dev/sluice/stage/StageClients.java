@@ -1,5 +1,6 @@
-package dev.sluice.registry;
+package dev.sluice.stage;
 
+import dev.sluice.registry.KafkaSettings;
 import dev.sluice.schemas.Topics;
 import java.util.Map;
 import org.apache.kafka.clients.CommonClientConfigs;

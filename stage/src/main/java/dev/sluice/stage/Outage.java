@@ -1,4 +1,4 @@
-package dev.sluice.registry;
+package dev.sluice.stage;
 
 import java.time.Duration;
 import java.time.Instant;

@@ -1,4 +1,4 @@
-package dev.sluice.registry;
+package dev.sluice.stage;
 
 /** One step of the pipeline: what is made of a batch of records. */
 @FunctionalInterface

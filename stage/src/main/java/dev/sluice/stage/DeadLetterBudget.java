@@ -1,4 +1,4 @@
-package dev.sluice.registry;
+package dev.sluice.stage;
 
 import dev.sluice.schemas.Coordinates;
 import java.time.Duration;

@@ -1,0 +1,64 @@
+package dev.sluice.stage;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a stage reaches its database: the keys {@code sluice.postgres.*}.
+ *
+ * @param url JDBC address
+ * @param username of a member of the stage's own role
+ * @param password its password, may be empty
+ */
+public record DatabaseSettings(String url, String username, String password) {
+  /**
+   * Refuses settings without address or user.
+   *
+   * @param password null where there is none
+   * @throws IllegalArgumentException naming the key that is missing
+   */
+  public DatabaseSettings(
+      @Nullable String url, @Nullable String username, @Nullable String password) {
+    this.url = required("sluice.postgres.url [SLUICE_POSTGRES_URL]", url);
+    this.username = required("sluice.postgres.username [SLUICE_POSTGRES_USERNAME]", username);
+    this.password = password == null ? "" : password;
+  }
+
+  /**
+   * A pool that does not need the database to be there yet. Every wait ends long before the lane's
+   * transaction would: a database that hangs is noticed.
+   *
+   * @param stage names the connections
+   * @param lanes that each need one; one more is for health
+   */
+  public HikariDataSource pool(String stage, int lanes) {
+    var pool = new HikariDataSource();
+    pool.setPoolName(stage);
+    pool.setJdbcUrl(url);
+    pool.setUsername(username);
+    pool.setPassword(password);
+    pool.setMaximumPoolSize(lanes + 1);
+    pool.setConnectionTimeout(Duration.ofSeconds(3).toMillis());
+    pool.setInitializationFailTimeout(-1);
+    pool.addDataSourceProperty("ApplicationName", "sluice-" + stage);
+    pool.addDataSourceProperty("connectTimeout", "3");
+    pool.addDataSourceProperty("socketTimeout", "10");
+    pool.addDataSourceProperty("tcpKeepAlive", "true");
+    pool.addDataSourceProperty("options", "-c statement_timeout=8s -c lock_timeout=5s");
+    return pool;
+  }
+
+  /** Names no secret. */
+  @Override
+  public String toString() {
+    return "DatabaseSettings[url=%s, username=%s]".formatted(url, username);
+  }
+
+  static String required(String key, @Nullable String value) {
+    if (value == null || value.isBlank()) {
+      throw new IllegalArgumentException(key + " is required");
+    }
+    return value;
+  }
+}

@@ -1,0 +1,40 @@
+package dev.sluice.stage;
+
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How many lanes a stage has in this process, and how much they take at once.
+ *
+ * @param instanceId unique among the running instances; one that stays the same over a restart
+ *     shortens the recovery after a crash
+ * @param concurrency consumers in this process
+ * @param maxPollRecords most records in one batch
+ */
+public record LaneSettings(String instanceId, int concurrency, int maxPollRecords) {
+  private static final int MOST_LANES = 64;
+  private static final int MOST_RECORDS = 100_000;
+
+  /**
+   * Settings as configured.
+   *
+   * @param keys where they are configured, such as {@code sluice.verifier}
+   * @param instanceId null for one drawn at random
+   * @throws IllegalArgumentException naming the key that is out of range
+   */
+  public static LaneSettings of(
+      String keys, @Nullable String instanceId, int concurrency, int maxPollRecords) {
+    return new LaneSettings(
+        instanceId == null || instanceId.isBlank() ? UUID.randomUUID().toString() : instanceId,
+        within(keys + ".concurrency", concurrency, MOST_LANES),
+        within(keys + ".max-poll-records", maxPollRecords, MOST_RECORDS));
+  }
+
+  private static int within(String key, int value, int max) {
+    if (value < 1 || value > max) {
+      throw new IllegalArgumentException(
+          "%s must be from 1 to %d, not %d".formatted(key, max, value));
+    }
+    return value;
+  }
+}

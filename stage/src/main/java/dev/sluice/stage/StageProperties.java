@@ -1,0 +1,48 @@
+package dev.sluice.stage;
+
+import dev.sluice.registry.KafkaSettings;
+import dev.sluice.schemas.Topics;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+
+/**
+ * What every worker is told: the keys {@code sluice.*} that are the same for all stages.
+ *
+ * @param kafka how Kafka is reached
+ * @param topicPrefix put before every topic name
+ * @param encryptionKey opens sealed secrets and headers
+ * @param postgres the database
+ */
+@ConfigurationProperties("sluice")
+public record StageProperties(
+    KafkaSettings kafka, String topicPrefix, String encryptionKey, DatabaseSettings postgres) {
+
+  /**
+   * Refuses a configuration that lacks what no stage can do without.
+   *
+   * @throws IllegalArgumentException naming the key
+   */
+  public StageProperties(
+      @Nullable KafkaSettings kafka,
+      @Nullable String topicPrefix,
+      @Nullable String encryptionKey,
+      @Nullable DatabaseSettings postgres) {
+    this.kafka = kafka == null ? new KafkaSettings(null, null) : kafka;
+    this.topicPrefix = topicPrefix == null ? "" : topicPrefix;
+    this.encryptionKey =
+        DatabaseSettings.required("sluice.encryption-key [SLUICE_ENCRYPTION_KEY]", encryptionKey);
+    this.postgres = postgres == null ? new DatabaseSettings(null, null, null) : postgres;
+  }
+
+  /** The topics with their prefix. */
+  public Topics topics() {
+    return new Topics(topicPrefix);
+  }
+
+  /** Names no secret. */
+  @Override
+  public String toString() {
+    return "StageProperties[kafka=%s, topicPrefix=%s, postgres=%s]"
+        .formatted(kafka, topicPrefix, postgres);
+  }
+}

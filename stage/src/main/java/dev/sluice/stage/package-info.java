@@ -1,0 +1,5 @@
+/** Takes batches of a topic through a step exactly once. */
+@NullMarked
+package dev.sluice.stage;
+
+import org.jspecify.annotations.NullMarked;
