@@ -2,14 +2,17 @@ package dev.sluice.system;
 
 import dev.sluice.schemas.Topics;
 import dev.sluice.system.TopicIndex.Entry;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * What the topics and the tables say now.
+ * What the topics and the tables say now of some sources.
  *
  * @param raw attempts that were taken
  * @param verified attempts that may be forwarded
@@ -30,9 +33,10 @@ record Observed(
     List<UUID> duplicates,
     List<UUID> claims) {
 
-  /** Reads the topics of a pipeline again and again, each time only what is new. */
+  /** Looks at a pipeline again and again, at some sources only. */
   static final class Reader implements AutoCloseable {
     private final Database database;
+    private final String ofSources;
     private final TopicIndex raw;
     private final TopicIndex verified;
     private final TopicIndex rejected;
@@ -40,19 +44,22 @@ record Observed(
     private final TopicIndex rawLetters;
     private final TopicIndex verifiedLetters;
 
-    Reader(Pipeline pipeline) {
+    Reader(Pipeline pipeline, List<TestSource> sources) {
       Topics topics = Pipeline.TOPICS;
+      Set<String> names = sources.stream().map(TestSource::name).collect(Collectors.toSet());
+      Predicate<Entry> wanted = entry -> names.contains(entry.source());
       database = pipeline.database();
-      raw = pipeline.index(topics.raw());
-      verified = pipeline.index(topics.verified());
-      rejected = pipeline.index(topics.rejected());
-      clean = pipeline.index(topics.events());
-      rawLetters = pipeline.index(Topics.deadLetter(topics.raw()));
-      verifiedLetters = pipeline.index(Topics.deadLetter(topics.verified()));
+      ofSources = "source IN ('%s')".formatted(String.join("', '", names));
+      raw = pipeline.index(topics.raw(), wanted);
+      verified = pipeline.index(topics.verified(), wanted);
+      rejected = pipeline.index(topics.rejected(), wanted);
+      clean = pipeline.index(topics.events(), wanted);
+      rawLetters = pipeline.index(Topics.deadLetter(topics.raw()), wanted);
+      verifiedLetters = pipeline.index(Topics.deadLetter(topics.verified()), wanted);
     }
 
     Observed read() {
-      var letters = new java.util.ArrayList<>(rawLetters.readAll());
+      List<Entry> letters = new ArrayList<>(rawLetters.readAll());
       letters.addAll(verifiedLetters.readAll());
       return new Observed(
           raw.readAll(),
@@ -61,12 +68,20 @@ record Observed(
           clean.readAll(),
           letters,
           rows(),
-          events("SELECT event_id FROM duplicate_deliveries"),
-          events("SELECT event_id FROM idempotency_claims WHERE claimed_at > 'epoch'"));
+          events("SELECT event_id FROM duplicate_deliveries WHERE " + ofSources),
+          events(
+              """
+              SELECT event_id FROM idempotency_claims
+              WHERE claimed_at > 'epoch'
+                  AND event_id IN (SELECT id FROM webhook_events WHERE %s)
+              """
+                  .formatted(ofSources)));
     }
 
     private Map<UUID, List<String>> rows() {
-      return database.rows("SELECT id, signature_status FROM webhook_events").stream()
+      return database
+          .rows("SELECT id, signature_status FROM webhook_events WHERE " + ofSources)
+          .stream()
           .collect(
               Collectors.groupingBy(
                   row -> UUID.fromString(row.getFirst()),

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * The four apps as processes on their servers, each with the database role it has in production.
@@ -83,8 +84,9 @@ final class Pipeline implements AutoCloseable {
     return database;
   }
 
-  TopicIndex index(String topic) {
-    return new TopicIndex(servers.bootstrapServers(), topic);
+  /** An index of a topic, of those records that are wanted. */
+  TopicIndex index(String topic, Predicate<TopicIndex.Entry> wanted) {
+    return new TopicIndex(servers.bootstrapServers(), topic, wanted);
   }
 
   /** Ends the apps and the servers. */

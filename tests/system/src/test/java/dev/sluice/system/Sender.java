@@ -12,6 +12,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.Map;
 import java.util.UUID;
 
 /** Sends webhooks over HTTP/1.1 as providers do. Thread-safe. */
@@ -44,7 +45,7 @@ final class Sender implements AutoCloseable {
     }
 
     private static Answer none(IOException e) {
-      return new Answer(0, null, HttpHeaders.of(java.util.Map.of(), (a, b) -> true), e.toString());
+      return new Answer(0, null, HttpHeaders.of(Map.of(), (a, b) -> true), e.toString());
     }
   }
 

@@ -36,7 +36,7 @@ final class Settling {
    *
    * @return what is there when the time is up, if they have not
    */
-  Observed await(Duration patience) {
+  Observed settled(Duration patience) {
     var last = new AtomicReference<Observed>();
     try (Admin admin =
         Admin.create(Map.of("bootstrap.servers", pipeline.servers().bootstrapServers()))) {

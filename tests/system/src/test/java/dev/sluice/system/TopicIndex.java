@@ -3,24 +3,27 @@ package dev.sluice.system;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.sluice.schemas.BodyHash;
+import dev.sluice.schemas.CleanEvent;
 import dev.sluice.schemas.Coordinates;
+import dev.sluice.schemas.RecordHeaders;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * What a topic holds for a {@code read_committed} reader: the headers of each record and the hash
- * of its value. Grows with each reading. Not thread-safe.
+ * What a topic holds of some sources for a {@code read_committed} reader: the headers of each
+ * record and the hash of its value. Grows with each reading. Not thread-safe.
  */
 final class TopicIndex implements AutoCloseable {
-  private final String topic;
+  private final Predicate<Entry> wanted;
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final List<Entry> entries = new ArrayList<>();
 
@@ -35,10 +38,19 @@ final class TopicIndex implements AutoCloseable {
     String header(String name) {
       return headers.get(name);
     }
+
+    /** Name of the source, null where no header tells. */
+    String source() {
+      String clean = headers.get("ce_source");
+      return clean == null
+          ? headers.get(RecordHeaders.SOURCE)
+          : clean.substring(CleanEvent.SOURCE_PREFIX.length());
+    }
   }
 
-  TopicIndex(String bootstrapServers, String topic) {
-    this.topic = topic;
+  /** An index of the records that are wanted. */
+  TopicIndex(String bootstrapServers, String topic, Predicate<Entry> wanted) {
+    this.wanted = wanted;
     this.consumer =
         new KafkaConsumer<>(
             Map.of(
@@ -64,14 +76,13 @@ final class TopicIndex implements AutoCloseable {
     while (ends.entrySet().stream()
         .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
       for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(100))) {
-        entries.add(entry(record));
+        Entry entry = entry(record);
+        if (wanted.test(entry)) {
+          entries.add(entry);
+        }
       }
     }
     return Collections.unmodifiableList(entries);
-  }
-
-  String topic() {
-    return topic;
   }
 
   @Override

@@ -70,7 +70,9 @@ public final class JavaProcess implements AutoCloseable {
 
   /** SIGTERM: asks the process to end. */
   public void terminate() {
-    process.destroy();
+    // by its handle: Process.destroy() would close its standard input, too, and so tell it that we
+    // went
+    process.toHandle().destroy();
   }
 
   /** SIGSTOP: the process stands still until {@link #thaw}. */

@@ -1,5 +1,6 @@
 package dev.sluice.testkit;
 
+import dev.sluice.schemas.Topics;
 import dev.sluice.testkit.JavaProcess.Launch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -60,6 +61,11 @@ public final class KafkaProcess implements AutoCloseable {
   /** Where clients connect. */
   public String bootstrapServers() {
     return folder.bootstrapServers();
+  }
+
+  /** Makes every topic of the wire contract. */
+  public void createTopics(Topics topics, int partitions) {
+    TestTopics.create(bootstrapServers(), topics.specs(partitions));
   }
 
   /** Kills the broker at once (SIGKILL); what the operating system has of its data stays. */

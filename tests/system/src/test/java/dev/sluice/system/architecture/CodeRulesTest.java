@@ -38,6 +38,8 @@ class CodeRulesTest {
         .that(resideInAnyPackage(APPS))
         .and()
         .arePublic()
+        .and()
+        .areTopLevelClasses()
         .should()
         .haveSimpleNameEndingWith("Application")
         .orShould()
