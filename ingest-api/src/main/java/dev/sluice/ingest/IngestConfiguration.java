@@ -3,12 +3,20 @@ package dev.sluice.ingest;
 import dev.sluice.providers.ProviderCatalog;
 import dev.sluice.registry.KeyRing;
 import dev.sluice.registry.SourceRegistry;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.ConfigurableEnvironment;
 
 /** Puts the receiver together. */
 @SpringBootConfiguration(proxyBeanMethods = false)
@@ -26,17 +34,65 @@ public class IngestConfiguration {
         properties.kafka(), properties.topics(), keys, ProviderCatalog.bundled());
   }
 
-  @Bean
-  IngestServer ingestServer(IngestProperties properties) {
-    return new IngestServer(
-        properties.ingest(), request -> request.response().setStatusCode(503).end());
+  /** Closed after the server: what is in flight is flushed. */
+  @Bean(destroyMethod = "close")
+  Producer<byte[], byte[]> rawProducer(IngestProperties properties) {
+    var settings = properties.ingest();
+    return new KafkaProducer<>(
+        RawTopic.producerConfig(
+            properties.kafka(), settings.maxInFlight().toBytes(), settings.durabilityTimeout()),
+        new ByteArraySerializer(),
+        new ByteArraySerializer());
+  }
+
+  @Bean(destroyMethod = "close")
+  KafkaClientMetrics rawProducerMetrics(Producer<byte[], byte[]> producer, MeterRegistry meters) {
+    var metrics = new KafkaClientMetrics(producer);
+    metrics.bindTo(meters);
+    return metrics;
   }
 
   @Bean
-  HealthIndicator ingestHealthIndicator(SourceRegistry sources) {
-    return () ->
-        sources.caughtUp()
-            ? Health.up().build()
-            : Health.down().withDetail("reason", "the source registry has not caught up").build();
+  RawTopic rawTopic(IngestProperties properties, Producer<byte[], byte[]> producer) {
+    return new RawTopic(producer, properties.topics().raw(), InstantSource.system());
+  }
+
+  @Bean
+  IngestReadiness ingestReadiness(SourceRegistry sources, RawTopic raw) {
+    return new IngestReadiness(sources, raw);
+  }
+
+  @Bean
+  IngestServer ingestServer(
+      IngestProperties properties,
+      SourceRegistry sources,
+      KeyRing keys,
+      RawTopic raw,
+      IngestReadiness readiness,
+      MeterRegistry meters,
+      ConfigurableEnvironment environment) {
+    var settings = properties.ingest();
+    var inFlight = new InFlightBytes(settings.maxInFlight().toBytes());
+    var metrics = new IngestMetrics(meters, inFlight);
+    var intake =
+        new WebhookIntake(
+            properties.topics().raw(),
+            new EventIds(new SecureRandom()),
+            new CredentialHeaders(keys),
+            raw);
+    var webhooks =
+        new WebhookEndpoint(sources, intake, inFlight, metrics, settings, InstantSource.system());
+    var routes = new IngestRoutes(webhooks, readiness::trouble, metrics);
+    return new IngestServer(settings, routes, environment);
+  }
+
+  @Bean
+  HealthIndicator ingestHealthIndicator(IngestReadiness readiness) {
+    return () -> {
+      String trouble = readiness.trouble();
+      return trouble == null
+          ? Health.up().build()
+          : Health.down().withDetail("reason", trouble).build();
+    };
   }
 }

@@ -1,45 +1,98 @@
 package dev.sluice.ingest;
 
-import io.vertx.core.AbstractVerticle;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
-import io.vertx.core.Handler;
+import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.Http1ServerConfig;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerConfig;
+import io.vertx.core.http.HttpVersion;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.MapPropertySource;
 
-/** The HTTP server: one listener an event loop, all on the same port. */
+/**
+ * The HTTP server: one listener an event loop, all on one port. Stopping closes the port first and
+ * returns when everything in flight is answered or its time is over.
+ */
 final class IngestServer implements SmartLifecycle {
-  private final IngestProperties.Receiver settings;
-  private final Handler<HttpServerRequest> requests;
-  private final AtomicInteger port = new AtomicInteger();
-  private volatile Vertx vertx;
+  private static final Logger LOG = LoggerFactory.getLogger(IngestServer.class);
+  private static final String PORT = "local.ingest.port";
+  private static final int MAX_REQUEST_LINE = 8 << 10;
 
-  IngestServer(IngestProperties.Receiver settings, Handler<HttpServerRequest> requests) {
+  /** Longer than load balancers keep idle connections: who reuses one must not find it closed. */
+  private static final Duration IDLE = Duration.ofSeconds(75);
+
+  private static final Duration START = Duration.ofSeconds(30);
+  private static final Duration GRACE = Duration.ofSeconds(5);
+
+  private final IngestProperties.Receiver settings;
+  private final IngestRoutes routes;
+  private final ConfigurableEnvironment environment;
+  private final List<HttpServer> listeners = new CopyOnWriteArrayList<>();
+  private volatile @Nullable Vertx vertx;
+
+  IngestServer(
+      IngestProperties.Receiver settings,
+      IngestRoutes routes,
+      ConfigurableEnvironment environment) {
     this.settings = settings;
-    this.requests = requests;
+    this.routes = routes;
+    this.environment = environment;
   }
 
-  /** The port it listens on. */
+  /** The port it listens on; 0 while it does not. */
   int port() {
-    return port.get();
+    return listeners.isEmpty() ? 0 : listeners.getFirst().actualPort();
   }
 
   @Override
   public void start() {
-    vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(settings.eventLoopThreads()));
-    await(
-        vertx.deployVerticle(
-            Listener::new, new DeploymentOptions().setInstances(settings.eventLoopThreads())));
+    int threads = settings.eventLoopThreads();
+    Vertx starting = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(threads));
+    try {
+      await(
+          starting.deployVerticle(Listener::new, new DeploymentOptions().setInstances(threads)),
+          START);
+    } catch (Exception e) {
+      starting.close();
+      throw new IllegalStateException(
+          "cannot listen on %s:%d (sluice.ingest.host, sluice.ingest.port): %s"
+              .formatted(settings.host(), settings.port(), e.getMessage()),
+          e);
+    }
+    vertx = starting;
+    environment.getPropertySources().addFirst(new MapPropertySource(PORT, Map.of(PORT, port())));
+    LOG.info("listening on {}:{} with {} event loops", settings.host(), port(), threads);
   }
 
   @Override
   public void stop() {
-    await(vertx.close());
+    Vertx stopping = vertx;
+    if (stopping == null) {
+      return;
+    }
+    Duration grace = settings.durabilityTimeout().plus(GRACE);
+    try {
+      await(
+          Future.join(listeners.stream().map(server -> server.shutdown(grace)).toList()),
+          grace.plus(GRACE));
+      await(stopping.close(), GRACE);
+    } catch (Exception e) {
+      LOG.warn("stopped before everything in flight was answered", e);
+    }
+    listeners.clear();
     vertx = null;
   }
 
@@ -48,27 +101,33 @@ final class IngestServer implements SmartLifecycle {
     return vertx != null;
   }
 
-  private static <T> T await(Future<T> future) {
-    try {
-      return future.await(30, TimeUnit.SECONDS);
-    } catch (Exception e) {
-      throw new IllegalStateException(e);
-    }
+  private static <T> T await(Future<T> future, Duration atMost) throws TimeoutException {
+    return future.await(atMost.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  private final class Listener extends AbstractVerticle {
+  private HttpServerConfig serverConfig() {
+    Duration slowest = settings.requestTimeout().plus(GRACE);
+    return new HttpServerConfig()
+        // TLS and HTTP/2 end at the proxy in front
+        .setVersions(HttpVersion.HTTP_1_0, HttpVersion.HTTP_1_1)
+        .setIdleTimeout(slowest.compareTo(IDLE) > 0 ? slowest : IDLE)
+        .setHttp1Config(
+            new Http1ServerConfig()
+                .setMaxInitialLineLength(MAX_REQUEST_LINE)
+                .setMaxHeaderSize((int) settings.maxHeaders().toBytes()));
+  }
+
+  private final class Listener extends VerticleBase {
     @Override
-    public void start(io.vertx.core.Promise<Void> started) {
-      vertx
-          .createHttpServer(new HttpServerOptions().setHost(settings.host()))
-          .requestHandler(requests)
-          .listen(settings.port() == 0 ? -1 : settings.port())
-          .<Void>map(
-              server -> {
-                port.set(server.actualPort());
-                return null;
-              })
-          .onComplete(started);
+    public Future<?> start() {
+      // Vert.x shares the free port of a negative number among listeners, that of 0 it does not
+      int port = settings.port() == 0 ? -1 : settings.port();
+      return vertx
+          .createHttpServer(serverConfig())
+          .requestHandler(routes::handle)
+          .invalidRequestHandler(routes::handleInvalid)
+          .listen(port, settings.host())
+          .onSuccess(listeners::add);
     }
   }
 }

@@ -1,0 +1,41 @@
+package dev.sluice.ingest;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import dev.sluice.providers.Provider;
+import dev.sluice.registry.KeyRing;
+import dev.sluice.registry.SealContext;
+import dev.sluice.schemas.HttpHeader;
+import java.util.List;
+import java.util.Set;
+
+/** Seals what must not be readable on Kafka. Thread-safe. */
+final class CredentialHeaders {
+  private static final Set<String> ALWAYS =
+      Set.of("authorization", "cookie", "proxy-authorization");
+
+  private final KeyRing keys;
+
+  CredentialHeaders(KeyRing keys) {
+    this.keys = keys;
+  }
+
+  /** The headers with those sealed whose value is a credential, in general or by the provider. */
+  List<HttpHeader> seal(String source, Provider provider, List<HttpHeader> headers) {
+    Set<String> own = provider.credentialHeaders();
+    boolean none =
+        headers.stream().noneMatch(h -> ALWAYS.contains(h.name()) || own.contains(h.name()));
+    if (none) {
+      return headers;
+    }
+    return headers.stream()
+        .map(h -> ALWAYS.contains(h.name()) || own.contains(h.name()) ? seal(source, h) : h)
+        .toList();
+  }
+
+  private HttpHeader seal(String source, HttpHeader header) {
+    String context = SealContext.header(source, header.name());
+    String box = keys.seal(header.value().getBytes(ISO_8859_1), context);
+    return new HttpHeader(header.name(), box, true);
+  }
+}

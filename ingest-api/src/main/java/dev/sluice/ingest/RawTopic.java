@@ -1,0 +1,124 @@
+package dev.sluice.ingest;
+
+import dev.sluice.registry.KafkaSettings;
+import dev.sluice.schemas.Topics;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Appends to the raw topic and knows whether that works. Thread-safe; never blocks. */
+final class RawTopic {
+  private static final Logger LOG = LoggerFactory.getLogger(RawTopic.class);
+
+  /** How long a failure counts: without new requests nothing else would say that it is over. */
+  private static final Duration TROUBLE = Duration.ofSeconds(10);
+
+  /** A shorter one would cut off the client's own requests, such as those for metadata. */
+  private static final Duration SHORTEST_TIMEOUT = Duration.ofSeconds(5);
+
+  private static final int BATCH_BYTES = 128 << 10;
+
+  private final Producer<byte[], byte[]> producer;
+  private final String topic;
+  private final InstantSource clock;
+  private final AtomicReference<@Nullable Instant> failedAt = new AtomicReference<>();
+
+  /** Asks for the topic's metadata at once, so that the first request finds it. */
+  RawTopic(Producer<byte[], byte[]> producer, String topic, InstantSource clock) {
+    this.producer = producer;
+    this.topic = topic;
+    this.clock = clock;
+    hasMetadata();
+  }
+
+  /**
+   * Settings of the producer.
+   *
+   * @param maxInFlight most bytes that callers hold at once
+   * @param durabilityTimeout how long callers wait
+   */
+  static Map<String, Object> producerConfig(
+      KafkaSettings kafka, long maxInFlight, Duration durabilityTimeout) {
+    Map<String, Object> config = kafka.clientConfig();
+    config.putIfAbsent(ProducerConfig.CLIENT_ID_CONFIG, "sluice-ingest");
+    config.put(ProducerConfig.ACKS_CONFIG, "all");
+    config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+    config.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+    config.put(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
+    config.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+    config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Topics.MAX_RECORD_BYTES + (1 << 20));
+    // send() never waits, neither for metadata nor for memory: it runs on event loops
+    config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 0);
+    // a batch takes its whole size for its first record: twice what is in flight, and the open ones
+    config.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 2 * maxInFlight + 512L * BATCH_BYTES);
+    // metadata that was dropped while nothing came would cost the next request a 503
+    config.put(ProducerConfig.METADATA_MAX_IDLE_CONFIG, Duration.ofDays(3650).toMillis());
+    Duration timeout =
+        durabilityTimeout.compareTo(SHORTEST_TIMEOUT) < 0 ? SHORTEST_TIMEOUT : durabilityTimeout;
+    config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) timeout.toMillis());
+    config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) timeout.toMillis());
+    config.put(CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1_000L);
+    return config;
+  }
+
+  /**
+   * Appends a record.
+   *
+   * @param done told exactly once whether the broker acknowledged it, by this thread or the
+   *     producer's
+   */
+  void append(ProducerRecord<byte[], byte[]> record, Consumer<Boolean> done) {
+    try {
+      producer.send(
+          record,
+          (_, failure) -> {
+            note(failure);
+            done.accept(failure == null);
+          });
+    } catch (KafkaException | IllegalStateException e) {
+      // thrown instead of told to the callback: never both, see KafkaProducer.doSend
+      note(e);
+      done.accept(false);
+    }
+  }
+
+  /** Why appending cannot be expected to work now, or null if it can. */
+  @Nullable String trouble() {
+    Instant failed = failedAt.get();
+    if (failed != null && clock.instant().isBefore(failed.plus(TROUBLE))) {
+      return "Kafka does not take records.";
+    }
+    return hasMetadata() ? null : "The raw topic is not known yet.";
+  }
+
+  private boolean hasMetadata() {
+    try {
+      return !producer.partitionsFor(topic).isEmpty();
+    } catch (KafkaException e) {
+      LOG.debug("no metadata of {} yet", topic, e);
+      return false;
+    }
+  }
+
+  /** One line when trouble begins and one when it ends, however many records it meets. */
+  private void note(@Nullable Exception failure) {
+    if (failure != null) {
+      if (failedAt.getAndSet(clock.instant()) == null) {
+        LOG.error("{} does not take records; senders are answered 503", topic, failure);
+      }
+    } else if (failedAt.get() != null && failedAt.getAndSet(null) != null) {
+      LOG.info("{} takes records again", topic);
+    }
+  }
+}

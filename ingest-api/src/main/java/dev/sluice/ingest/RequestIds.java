@@ -1,0 +1,28 @@
+package dev.sluice.ingest;
+
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/** Request ids, which join our logs to the sender's; they need not be secret. */
+final class RequestIds {
+  private static final int MAX_LENGTH = 128;
+
+  private RequestIds() {}
+
+  /** The sender's id if it can stand in logs and headers as it is, else a new one. */
+  static String keepOrMake(@Nullable String sent) {
+    return sent != null && isSane(sent) ? sent : make();
+  }
+
+  private static String make() {
+    ThreadLocalRandom random = ThreadLocalRandom.current();
+    return new UUID(random.nextLong(), random.nextLong()).toString();
+  }
+
+  private static boolean isSane(String id) {
+    return !id.isEmpty()
+        && id.length() <= MAX_LENGTH
+        && id.chars().allMatch(c -> c > ' ' && c < 0x7F);
+  }
+}

@@ -1,0 +1,243 @@
+package dev.sluice.ingest;
+
+import dev.sluice.ingest.IngestOutcome.Malformed;
+import dev.sluice.ingest.IngestOutcome.NotDurable;
+import dev.sluice.ingest.IngestOutcome.Overloaded;
+import dev.sluice.ingest.IngestOutcome.TooLarge;
+import dev.sluice.ingest.IngestOutcome.TooSlow;
+import dev.sluice.registry.Source;
+import dev.sluice.schemas.HttpHeader;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One request on {@code /webhooks}: read whole, handed to the intake, answered once. Everything
+ * runs on the connection's event loop; only what holds bytes is released by the producer's thread.
+ */
+final class WebhookExchange {
+  private static final Logger LOG = LoggerFactory.getLogger(WebhookExchange.class);
+  private static final String CONTINUE = "100-continue";
+
+  /** Up to here the rest of a refused request is read and dropped, and the connection lives on. */
+  private static final long SMALL_REST = 64 << 10;
+
+  /** Closing while bytes are unread would reset the connection and lose the answer. */
+  private static final Duration LINGER = Duration.ofSeconds(1);
+
+  /** From here on hashing and compressing would hold up the other connections of the loop. */
+  private static final int LARGE_BODY = 256 << 10;
+
+  private enum State {
+    RECEIVING,
+    DECIDING,
+    ANSWERED
+  }
+
+  private final WebhookEndpoint endpoint;
+  private final HttpServerRequest request;
+  private final @Nullable String sourceName;
+  private final Context context = Vertx.currentContext();
+  private final long startedAt = System.nanoTime();
+  private final String requestId;
+  private final InFlightBytes.Reservation reservation;
+  private State state = State.RECEIVING;
+  private boolean requestEnded;
+  private boolean askedToContinue;
+  private long timer = -1;
+
+  WebhookExchange(
+      WebhookEndpoint endpoint, HttpServerRequest request, @Nullable String sourceName) {
+    this.endpoint = endpoint;
+    this.request = request;
+    this.sourceName = sourceName;
+    this.requestId = RequestIds.keepOrMake(request.getHeader("x-request-id"));
+    this.reservation = endpoint.inFlight().open();
+  }
+
+  /** Reads the request and lets the intake decide. */
+  void receive(Source source) {
+    List<HttpHeader> headers = headers();
+    long declared = declaredLength();
+    Integer own = source.record().maxBodyBytes();
+    long limit = own == null ? endpoint.settings().maxBody().toBytes() : own;
+    IngestOutcome refusal = admit(headers, declared, limit);
+    if (refusal != null) {
+      refuse(refusal);
+      return;
+    }
+    var body = new RequestBody((int) declared);
+    request.exceptionHandler(this::broken);
+    request.handler(chunk -> append(body, chunk, limit, declared < 0));
+    request.endHandler(_ -> received(source, headers, body));
+    startTimer(endpoint.settings().requestTimeout(), new TooSlow());
+    if (expectsContinue()) {
+      askedToContinue = true;
+      request.response().writeContinue();
+    }
+  }
+
+  /** Answers without looking at the rest of the request. */
+  void refuse(IngestOutcome outcome) {
+    long declared = declaredLength();
+    boolean small = declared >= 0 && declared <= SMALL_REST && !(outcome instanceof TooSlow);
+    if (!requestEnded && (!small || (expectsContinue() && !askedToContinue))) {
+      request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+      request.handler(_ -> {});
+      request.exceptionHandler(_ -> {});
+      request.endHandler(_ -> request.connection().close());
+      context.owner().setTimer(LINGER.toMillis(), _ -> request.connection().close());
+    }
+    reservation.release();
+    answer(outcome);
+  }
+
+  private @Nullable IngestOutcome admit(List<HttpHeader> headers, long declared, long limit) {
+    long hosts = headers.stream().filter(header -> header.name().equals("host")).count();
+    if (hosts != 1 && request.version() == HttpVersion.HTTP_1_1) {
+      // RFC 9112 §3.2
+      return new Malformed("A request has exactly one Host header.");
+    }
+    if (declared > limit) {
+      return new TooLarge(limit);
+    }
+    long headerBytes =
+        headers.stream().mapToLong(h -> h.name().length() + h.value().length()).sum();
+    return reservation.grow(headerBytes + Math.max(0, declared)) ? null : new Overloaded();
+  }
+
+  private void append(RequestBody body, Buffer chunk, long limit, boolean chunked) {
+    if (state != State.RECEIVING) {
+      return;
+    }
+    if (body.size() + chunk.length() > limit) {
+      refuse(new TooLarge(limit));
+    } else if (chunked && !reservation.grow(chunk.length())) {
+      refuse(new Overloaded());
+    } else {
+      body.append(chunk);
+    }
+  }
+
+  private void received(Source source, List<HttpHeader> headers, RequestBody body) {
+    requestEnded = true;
+    if (state != State.RECEIVING) {
+      return;
+    }
+    state = State.DECIDING;
+    var webhook =
+        new ReceivedWebhook(
+            request.method().name(),
+            request.uri(),
+            request.remoteAddress().hostAddress(),
+            requestId,
+            headers,
+            body.bytes(),
+            endpoint.clock().instant().truncatedTo(ChronoUnit.MICROS));
+    startTimer(endpoint.settings().durabilityTimeout(), new NotDurable());
+    if (body.size() < LARGE_BODY) {
+      decide(source, webhook);
+    } else {
+      context.executeBlocking(
+          () -> {
+            decide(source, webhook);
+            return null;
+          },
+          false);
+    }
+  }
+
+  /** Whatever goes wrong here is ours and becomes a 503. */
+  private void decide(Source source, ReceivedWebhook webhook) {
+    try {
+      endpoint.intake().accept(source, webhook, this::decided);
+    } catch (RuntimeException e) {
+      LOG.error("request {} for source {} failed", requestId, source.name(), e);
+      decided(new NotDurable());
+    }
+  }
+
+  /** Called by any thread; only the first call counts, and none after the deadline. */
+  private void decided(IngestOutcome outcome) {
+    reservation.release();
+    context.runOnContext(_ -> answer(outcome));
+  }
+
+  private void answer(IngestOutcome outcome) {
+    if (state == State.ANSWERED) {
+      return;
+    }
+    state = State.ANSWERED;
+    cancelTimer();
+    HttpAnswer.write(request.response(), outcome, requestId);
+    endpoint
+        .metrics()
+        .answered(sourceName, HttpAnswer.status(outcome), System.nanoTime() - startedAt);
+  }
+
+  /** The connection went away, or what came is not HTTP any more (then it is closed after this). */
+  private void broken(Throwable cause) {
+    if (state == State.RECEIVING && !(cause instanceof HttpClosedException)) {
+      refuse(new Malformed("The body is not framed as HTTP wants it."));
+    } else if (state == State.RECEIVING) {
+      reservation.release();
+    }
+    state = State.ANSWERED;
+    cancelTimer();
+  }
+
+  private void startTimer(Duration after, IngestOutcome whenOver) {
+    cancelTimer();
+    timer =
+        context
+            .owner()
+            .setTimer(
+                after.toMillis(),
+                _ -> {
+                  if (state == State.RECEIVING) {
+                    refuse(whenOver);
+                  } else {
+                    // the producer still holds the bytes; its callback releases them
+                    answer(whenOver);
+                  }
+                });
+  }
+
+  private void cancelTimer() {
+    context.owner().cancelTimer(timer);
+  }
+
+  private List<HttpHeader> headers() {
+    List<HttpHeader> headers = new ArrayList<>();
+    for (Map.Entry<String, String> header : request.headers()) {
+      headers.add(HttpHeader.plain(header.getKey().toLowerCase(Locale.ROOT), header.getValue()));
+    }
+    return headers;
+  }
+
+  /** Bytes of body to come by the request's head, or -1 where only its chunks will tell. */
+  private long declaredLength() {
+    String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+    if (length != null) {
+      return Long.parseLong(length);
+    }
+    return request.headers().contains(HttpHeaders.TRANSFER_ENCODING) ? -1 : 0;
+  }
+
+  private boolean expectsContinue() {
+    return CONTINUE.equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT));
+  }
+}

@@ -1,0 +1,115 @@
+package dev.sluice.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.boot.convert.ApplicationConversionService;
+import org.springframework.core.NestedExceptionUtils;
+import org.springframework.util.unit.DataSize;
+
+class IngestPropertiesTest {
+  private static final String KEY = "0a".repeat(32);
+
+  @Test
+  void needsOnlyKafkaAndTheKey() {
+    // when
+    IngestProperties properties = bind(Map.of());
+
+    // then
+    assertThat(properties.topics().raw()).isEqualTo("webhooks.raw");
+    assertThat(properties.ingest().eventLoopThreads()).isPositive();
+    assertThat(properties.ingest())
+        .isEqualTo(
+            new IngestProperties.Receiver(
+                "0.0.0.0",
+                8080,
+                DataSize.ofMegabytes(1),
+                DataSize.ofMegabytes(64),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(30),
+                DataSize.ofKilobytes(32),
+                0));
+  }
+
+  @Test
+  void takesEveryKey() {
+    // when
+    IngestProperties properties =
+        bind(
+            Map.of(
+                "sluice.topic-prefix", "eu.",
+                "sluice.ingest.host", "127.0.0.1",
+                "sluice.ingest.port", "0",
+                "sluice.ingest.max-body", "25MB",
+                "sluice.ingest.max-in-flight", "1GB",
+                "sluice.ingest.durability-timeout", "100ms",
+                "sluice.ingest.request-timeout", "5m",
+                "sluice.ingest.max-headers", "1KB",
+                "sluice.ingest.event-loops", "3"));
+
+    // then
+    assertThat(properties.topics().raw()).isEqualTo("eu.webhooks.raw");
+    assertThat(properties.ingest().eventLoopThreads()).isEqualTo(3);
+    assertThat(properties.ingest())
+        .isEqualTo(
+            new IngestProperties.Receiver(
+                "127.0.0.1",
+                0,
+                DataSize.ofMegabytes(25),
+                DataSize.ofGigabytes(1),
+                Duration.ofMillis(100),
+                Duration.ofMinutes(5),
+                DataSize.ofKilobytes(1),
+                3));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "sluice.kafka.bootstrap-servers,''",
+    "sluice.encryption-key,''",
+    "sluice.ingest.port,65536",
+    "sluice.ingest.max-body,0B",
+    "sluice.ingest.max-body,26MB",
+    "sluice.ingest.max-in-flight,25MB",
+    "sluice.ingest.durability-timeout,99ms",
+    "sluice.ingest.request-timeout,6m",
+    "sluice.ingest.max-headers,1B",
+    "sluice.ingest.event-loops,-1",
+  })
+  void refusesAnotherValueByTheFullKey(String key, String value) {
+    assertThatThrownBy(() -> bind(Map.of(key, value)))
+        .extracting(NestedExceptionUtils::getMostSpecificCause)
+        .extracting(Throwable::getMessage)
+        .asString()
+        .contains(key);
+  }
+
+  @Test
+  void namesNoSecret() {
+    assertThat(bind(Map.of("sluice.kafka.properties.sasl.jaas.config", "hunter2")).toString())
+        .doesNotContain(KEY)
+        .doesNotContain("hunter2");
+  }
+
+  private static IngestProperties bind(Map<String, String> further) {
+    Map<String, String> values = new HashMap<>();
+    values.put("sluice.kafka.bootstrap-servers", "127.0.0.1:9092");
+    values.put("sluice.encryption-key", KEY);
+    values.putAll(further);
+    var binder =
+        new Binder(
+            List.of(new MapConfigurationPropertySource(values)),
+            null,
+            ApplicationConversionService.getSharedInstance());
+    return binder.bindOrCreate("sluice", IngestProperties.class);
+  }
+}
