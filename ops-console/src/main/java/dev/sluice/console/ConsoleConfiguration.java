@@ -1,7 +1,9 @@
 package dev.sluice.console;
 
 import dev.sluice.console.ControlPlane.Step;
+import dev.sluice.providers.ProviderCatalog;
 import dev.sluice.registry.KeyRing;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -58,10 +60,32 @@ public class ConsoleConfiguration {
     return database;
   }
 
+  /** Read before anything is started, so that a wrong file fails the start. */
   @Bean
-  ControlPlane controlPlane(ConsoleProperties properties) {
+  ControlPlane controlPlane(
+      ConsoleProperties properties, DataSource database, KeyRing keys, InstantSource clock) {
+    Path file = properties.console().sourcesFile();
+    List<DesiredSource> sources =
+        file == null
+            ? List.of()
+            : new SourcesFile(ProviderCatalog.bundled(), properties.topicNames(), System::getenv)
+                .read(file);
+    var topics =
+        new ContractTopics(properties.kafka(), properties.topicNames(), properties.topics());
+    var partitions = new EventPartitions(database, clock, properties.retention().events());
+    var control =
+        new SourceControl(
+            database,
+            new SourceTables(clock),
+            new SecretSealer(keys),
+            topics,
+            new SourcePublisher(properties.kafka(), properties.topicNames().sources()));
     return new ControlPlane(
-        List.of(new Step("the migrations", new Migrations(properties.postgres())::migrate)));
+        List.of(
+            new Step("the migrations", new Migrations(properties.postgres())::migrate),
+            new Step("the topics", topics::ensure),
+            new Step("the days of webhook_events", partitions::turn),
+            new Step("the sources", control.step(sources))));
   }
 
   @Bean

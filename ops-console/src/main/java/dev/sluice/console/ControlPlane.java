@@ -146,7 +146,7 @@ final class ControlPlane implements SmartLifecycle {
       }
     }
     String message = telling.getMessage();
-    return message == null ? telling.getClass().getName() : message.lines().findFirst().orElse("");
+    return message == null ? telling.getClass().getName() : message.replaceAll("\\s+", " ");
   }
 
   private boolean stopped(Duration within) {

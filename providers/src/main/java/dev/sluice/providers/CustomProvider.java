@@ -1,5 +1,7 @@
 package dev.sluice.providers;
 
+import dev.sluice.providers.document.Node;
+
 /** A user's own provider, described by a scheme document; see docs/providers/scheme-format.md. */
 public final class CustomProvider {
   /** The id of every such provider. */
@@ -15,5 +17,15 @@ public final class CustomProvider {
    */
   public static Provider parse(String document) {
     return new SchemeProvider(SchemeFile.read(document, ID));
+  }
+
+  /**
+   * The provider that a part of a larger document describes; its id is {@value #ID}.
+   *
+   * @throws dev.sluice.providers.document.DocumentException if it is not right, with the line and
+   *     path in the larger document
+   */
+  public static Provider of(Node scheme) {
+    return new SchemeProvider(SchemeFile.read(scheme, ID));
   }
 }

@@ -43,7 +43,8 @@ record SchemeFile(
     }
   }
 
-  private static SchemeFile read(Node root, @Nullable String defaultId) {
+  /** As above, of a node; what is wrong is thrown with the node's line and path. */
+  static SchemeFile read(Node root, @Nullable String defaultId) {
     root.allow(
         "id",
         "name",

@@ -51,6 +51,24 @@ public record SourceRecord(
     secrets = List.copyOf(secrets);
   }
 
+  /** The same source with other secrets. */
+  public SourceRecord withSecrets(List<SealedSecret> others) {
+    return new SourceRecord(
+        name,
+        provider,
+        status,
+        mode,
+        others,
+        allowUnsigned,
+        maxBodyBytes,
+        tolerance,
+        dedupWindow,
+        ordering,
+        topic,
+        publicUrl,
+        customScheme);
+  }
+
   /** Whether a source receives. */
   public enum Status {
     /** Receives and forwards. */

@@ -85,6 +85,15 @@ public record Topics(String prefix) {
                 String.valueOf(2 << 20))));
   }
 
+  /**
+   * A source's own clean topic with the settings it is made with.
+   *
+   * @param topic full name; the prefix is not put before it
+   */
+  public static TopicSpec clean(String topic, int partitions) {
+    return events(topic, partitions, 7);
+  }
+
   private static TopicSpec events(String name, int partitions, int retentionDays) {
     return new TopicSpec(
         name,

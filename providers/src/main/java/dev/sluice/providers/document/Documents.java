@@ -1,29 +1,32 @@
 package dev.sluice.providers.document;
 
+import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.dataformat.yaml.YAMLFactory;
 import tools.jackson.dataformat.yaml.YAMLParser;
 
-/** Reads YAML or JSON text, at most {@value #MAX_LENGTH} characters of it, into nodes. */
+/** Reads YAML or JSON text into nodes, and writes nodes as JSON. */
 public final class Documents {
-  /** Longest document in characters. */
+  /** Longest scheme document in characters. */
   public static final int MAX_LENGTH = 65_536;
 
   private static final StreamReadConstraints BOUNDS =
       StreamReadConstraints.builder().maxNestingDepth(16).build();
   private static final TokenStreamFactory YAML =
       YAMLFactory.builder().streamReadConstraints(BOUNDS).build();
-  private static final TokenStreamFactory JSON =
+  private static final JsonFactory JSON =
       JsonFactory.builder().streamReadConstraints(BOUNDS).build();
 
   private final JsonParser parser;
@@ -33,14 +36,26 @@ public final class Documents {
   }
 
   /**
-   * The document's root.
+   * The root of a document of at most {@value #MAX_LENGTH} characters.
    *
-   * @throws DocumentException if the text is not one document, or uses aliases or a key twice
+   * @throws DocumentException if the text is longer or not one document, or uses aliases or a key
+   *     twice
    */
   public static Node read(String text) {
-    if (text.length() > MAX_LENGTH) {
+    return read(text, MAX_LENGTH);
+  }
+
+  /**
+   * The document's root.
+   *
+   * @param maxLength most characters
+   * @throws DocumentException if the text is longer or not one document, or uses aliases or a key
+   *     twice
+   */
+  public static Node read(String text, int maxLength) {
+    if (text.length() > maxLength) {
       throw new DocumentException(
-          1, "", "must not be longer than %d characters".formatted(MAX_LENGTH));
+          1, "", "must not be longer than %d characters".formatted(maxLength));
     }
     TokenStreamFactory format = text.stripLeading().startsWith("{") ? JSON : YAML;
     try (JsonParser parser = format.createParser(ObjectReadContext.empty(), text)) {
@@ -58,6 +73,15 @@ public final class Documents {
       throw new DocumentException(
           line, "", "is not well-formed: " + e.getOriginalMessage().lines().findFirst().orElse(""));
     }
+  }
+
+  /** The node as a JSON document that reads back the same, but for its lines and paths. */
+  public static String json(Node node) {
+    var text = new StringWriter();
+    try (JsonGenerator generator = JSON.createGenerator(ObjectWriteContext.empty(), text)) {
+      node.write(generator);
+    }
+    return text.toString();
   }
 
   private Node node(String path) {

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
 
 /**
  * A part of a document with its place. Every method that expects something throws {@link
@@ -155,12 +156,36 @@ public final class Node {
     return items;
   }
 
+  /** Whether this is a mapping of keys to values. */
+  public boolean isMapping() {
+    return members != null;
+  }
+
   /** The members of this mapping, in order. */
   public Map<String, Node> members() {
     if (members == null) {
       throw wrong("must be a mapping of keys to values");
     }
     return new LinkedHashMap<>(members);
+  }
+
+  void write(JsonGenerator json) {
+    if (scalar != null) {
+      json.writeString(scalar);
+    } else if (items != null) {
+      json.writeStartArray();
+      items.forEach(item -> item.write(json));
+      json.writeEndArray();
+    } else {
+      json.writeStartObject();
+      members()
+          .forEach(
+              (key, member) -> {
+                json.writeName(key);
+                member.write(json);
+              });
+      json.writeEndObject();
+    }
   }
 
   /** That this is wrong, to be thrown. */
