@@ -21,7 +21,9 @@ import org.awaitility.core.ConditionTimeoutException;
  * identity.
  */
 final class AppProcess implements AutoCloseable {
-  static final Duration START = Duration.ofSeconds(90);
+  /** Generous: a machine that builds at the same time is slow. */
+  static final Duration START = Duration.ofMinutes(4);
+
   private static final Duration POLL = Duration.ofMillis(100);
   private static final List<String> JVM =
       List.of(
@@ -30,6 +32,8 @@ final class AppProcess implements AutoCloseable {
           // many short-lived JVMs on few processors: starting counts for more than peak speed
           "-XX:TieredStopAtLevel=1",
           "-XX:+UseCompactObjectHeaders",
+          "--enable-native-access=ALL-UNNAMED",
+          "--sun-misc-unsafe-memory-access=allow",
           "-Dsluice.test.log-level=INFO");
   private static final HttpClient HTTP =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();

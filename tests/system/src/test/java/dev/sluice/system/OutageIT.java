@@ -17,8 +17,8 @@ import org.junit.jupiter.api.TestInstance;
 /** The database or the broker stops while providers send, and comes back. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OutageIT {
-  private static final Duration SOON = Duration.ofSeconds(60);
-  private static final Duration RECOVERY = Duration.ofMinutes(3);
+  private static final Duration SOON = Duration.ofMinutes(2);
+  private static final Duration RECOVERY = Duration.ofMinutes(5);
   private static final List<TestSource> WITHOUT_DATABASE = sources("database");
   private static final List<TestSource> WITHOUT_BROKER = sources("broker");
   private static final TestSource REFUSED = TestSource.of("refused", "github");
@@ -30,7 +30,8 @@ class OutageIT {
   @BeforeAll
   void start() {
     servers = new EmbeddedServers(LOGS);
-    pipeline = new Pipeline(servers, LOGS).start(allSources());
+    pipeline = new Pipeline(servers, LOGS);
+    pipeline.start(allSources());
   }
 
   @AfterAll

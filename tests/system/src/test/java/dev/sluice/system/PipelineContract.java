@@ -41,7 +41,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What the pipeline promises, on whatever broker and database it runs. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class PipelineContract {
-  private static final Duration SOON = Duration.ofSeconds(30);
+  private static final Duration SOON = Duration.ofSeconds(60);
   private static final Topics TOPICS = Pipeline.TOPICS;
   private static final int LIMIT = 1 << 20;
   private static final TestSource ACME =
@@ -65,7 +65,8 @@ abstract class PipelineContract {
   @BeforeAll
   void start() {
     Path logs = Path.of("target", "logs", getClass().getSimpleName());
-    pipeline = new Pipeline(servers(logs), logs).start(sources(ROTATED));
+    pipeline = new Pipeline(servers(logs), logs);
+    pipeline.start(sources(ROTATED));
   }
 
   @AfterAll

@@ -21,7 +21,19 @@ import org.apache.kafka.clients.admin.Admin;
  * on the same port with the same data. Not thread-safe.
  */
 public final class KafkaProcess implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  /** Generous: a machine that builds at the same time is slow. */
+  private static final Duration PATIENCE = Duration.ofMinutes(4);
+
+  private static final List<String> JVM =
+      List.of(
+          "-Xmx512m",
+          "-XX:+UseSerialGC",
+          // it is started often and runs for a short time: starting counts for more than peak speed
+          "-XX:TieredStopAtLevel=1",
+          "-XX:+UseCompactObjectHeaders",
+          "--enable-native-access=ALL-UNNAMED",
+          "--sun-misc-unsafe-memory-access=allow",
+          "-Dsluice.test.log-level=INFO");
 
   private final BrokerFolder folder;
   private final JavaProcess process;
@@ -47,12 +59,7 @@ public final class KafkaProcess implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    var launch =
-        new Launch(
-            BrokerMain.class.getName(),
-            List.of("-Xmx512m", "-XX:+UseSerialGC"),
-            List.of(settings.toString()),
-            log);
+    var launch = new Launch(BrokerMain.class.getName(), JVM, List.of(settings.toString()), log);
     var kafka = new KafkaProcess(folder, JavaProcess.start(launch));
     kafka.awaitAnswer();
     return kafka;
@@ -102,7 +109,13 @@ public final class KafkaProcess implements AutoCloseable {
   }
 
   private void awaitAnswer() {
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers()))) {
+    Map<String, Object> config =
+        Map.of(
+            "bootstrap.servers",
+            bootstrapServers(),
+            "default.api.timeout.ms",
+            (int) PATIENCE.toMillis());
+    try (Admin admin = Admin.create(config)) {
       admin.describeCluster().nodes().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
