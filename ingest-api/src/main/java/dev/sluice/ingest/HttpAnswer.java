@@ -9,12 +9,17 @@ import dev.sluice.ingest.IngestOutcome.SignatureRefused;
 import dev.sluice.ingest.IngestOutcome.TooLarge;
 import dev.sluice.ingest.IngestOutcome.TooSlow;
 import dev.sluice.ingest.IngestOutcome.Unavailable;
-import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
-/** Says outcomes as HTTP; errors are problem documents (RFC 9457). */
+/** Says outcomes as HTTP; errors are problem documents (RFC 9457). Thread-safe. */
 final class HttpAnswer {
   private static final CharSequence EVENT_ID = HttpHeaders.createOptimized("Sluice-Event-Id");
   private static final CharSequence REQUEST_ID = HttpHeaders.createOptimized("X-Request-Id");
@@ -26,7 +31,20 @@ final class HttpAnswer {
   private static final CharSequence PROBLEM =
       HttpHeaders.createOptimized("application/problem+json");
 
-  private HttpAnswer() {}
+  /** RFC 9110 §5.6.7; always GMT and two digits of the day. */
+  private static final DateTimeFormatter IMF_FIXDATE =
+      DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
+          .withZone(ZoneOffset.UTC);
+
+  private final InstantSource clock;
+  private volatile Date date = new Date(Long.MIN_VALUE, "");
+
+  /** Formatted once a second, not once an answer. */
+  private record Date(long second, String text) {}
+
+  HttpAnswer(InstantSource clock) {
+    this.clock = clock;
+  }
 
   /** The status that an outcome is told with. */
   static int status(IngestOutcome outcome) {
@@ -43,23 +61,21 @@ final class HttpAnswer {
   }
 
   /** Writes the whole answer. */
-  static Future<Void> write(HttpServerResponse response, IngestOutcome outcome, String requestId) {
-    response
-        .setStatusCode(status(outcome))
-        .putHeader(REQUEST_ID, requestId)
-        .putHeader(CONTENT_TYPE_OPTIONS, NO_SNIFF);
+  void write(HttpServerResponse response, IngestOutcome outcome, String requestId) {
+    common(response.setStatusCode(status(outcome))).putHeader(REQUEST_ID, requestId);
     if (outcome instanceof Durable durable) {
       response.putHeader(EVENT_ID, durable.eventId().toString());
     }
-    return switch (outcome) {
-      case Accepted accepted -> success(response, accepted);
+    switch (outcome) {
+      case Accepted accepted ->
+          end(response, accepted.answer().contentType(), accepted.answer().body());
       case Malformed malformed -> problem(response, "Bad Request", malformed.reason());
       case SignatureRefused _ ->
           problem(response, "Unauthorized", "The signature of the request was refused.");
       case NotFound _ -> problem(response, "Not Found", "There is nothing at this path.");
       case MethodNotAllowed wrong -> {
         response.putHeader(ALLOW, wrong.allowed());
-        yield problem(response, "Method Not Allowed", "Use one of: " + wrong.allowed() + ".");
+        problem(response, "Method Not Allowed", "Use one of: " + wrong.allowed() + ".");
       }
       case TooSlow _ ->
           problem(response, "Request Timeout", "The request did not come whole in time.");
@@ -70,25 +86,45 @@ final class HttpAnswer {
               "The body is larger than %d bytes.".formatted(tooLarge.limit()));
       case Unavailable unavailable -> {
         response.putHeader(RETRY_AFTER, Integer.toString(unavailable.retryAfterSeconds()));
-        yield problem(response, "Service Unavailable", unavailable.reason());
+        problem(response, "Service Unavailable", unavailable.reason());
       }
-    };
+    }
   }
 
-  private static Future<Void> success(HttpServerResponse response, Accepted accepted) {
-    String type = accepted.answer().contentType();
-    if (type != null) {
-      response.putHeader(HttpHeaders.CONTENT_TYPE, type);
-    }
-    return response.end(accepted.answer().body());
+  /** Says that all is well. */
+  void writeUp(HttpServerResponse response) {
+    end(common(response), "application/json", "{\"status\":\"up\"}");
+  }
+
+  private HttpServerResponse common(HttpServerResponse response) {
+    return response.putHeader(HttpHeaders.DATE, date()).putHeader(CONTENT_TYPE_OPTIONS, NO_SNIFF);
   }
 
   /** Title and detail are texts of ours without quotes; nothing that was sent to us is in them. */
-  private static Future<Void> problem(HttpServerResponse response, String title, String detail) {
-    response.putHeader(HttpHeaders.CONTENT_TYPE, PROBLEM);
-    return response.end(
-        Buffer.buffer(
-            "{\"type\":\"about:blank\",\"title\":\"%s\",\"status\":%d,\"detail\":\"%s\"}"
-                .formatted(title, response.getStatusCode(), detail)));
+  private static void problem(HttpServerResponse response, String title, String detail) {
+    end(
+        response,
+        PROBLEM,
+        "{\"type\":\"about:blank\",\"title\":\"%s\",\"status\":%d,\"detail\":\"%s\"}"
+            .formatted(title, response.getStatusCode(), detail));
+  }
+
+  /** A write that fails means that the sender is gone: there is nobody to tell. */
+  private static void end(
+      HttpServerResponse response, @Nullable CharSequence contentType, String body) {
+    if (contentType != null) {
+      response.putHeader(HttpHeaders.CONTENT_TYPE, contentType);
+    }
+    response.end(Buffer.buffer(body));
+  }
+
+  private String date() {
+    Instant now = clock.instant();
+    Date current = date;
+    if (current.second() != now.getEpochSecond()) {
+      current = new Date(now.getEpochSecond(), IMF_FIXDATE.format(now));
+      date = current;
+    }
+    return current.text();
   }
 }

@@ -74,6 +74,7 @@ public class IngestConfiguration {
     var settings = properties.ingest();
     var inFlight = new InFlightBytes(settings.maxInFlight().toBytes());
     var metrics = new IngestMetrics(meters, inFlight);
+    var answers = new HttpAnswer(InstantSource.system());
     var intake =
         new WebhookIntake(
             properties.topics().raw(),
@@ -81,8 +82,9 @@ public class IngestConfiguration {
             new CredentialHeaders(keys),
             raw);
     var webhooks =
-        new WebhookEndpoint(sources, intake, inFlight, metrics, settings, InstantSource.system());
-    var routes = new IngestRoutes(webhooks, readiness::trouble, metrics);
+        new WebhookEndpoint(
+            sources, intake, inFlight, metrics, answers, settings, InstantSource.system());
+    var routes = new IngestRoutes(webhooks, readiness::trouble, metrics, answers);
     return new IngestServer(settings, routes, environment);
   }
 

@@ -9,14 +9,18 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The paths of the receiver. */
 final class IngestRoutes {
+  private static final Logger LOG = LoggerFactory.getLogger(IngestRoutes.class);
   private static final String WEBHOOKS = "/webhooks/";
 
   private final WebhookEndpoint webhooks;
   private final Supplier<@Nullable String> trouble;
   private final IngestMetrics metrics;
+  private final HttpAnswer answers;
 
   /**
    * The routes.
@@ -24,13 +28,29 @@ final class IngestRoutes {
    * @param trouble why webhooks cannot be taken now, null if they can
    */
   IngestRoutes(
-      WebhookEndpoint webhooks, Supplier<@Nullable String> trouble, IngestMetrics metrics) {
+      WebhookEndpoint webhooks,
+      Supplier<@Nullable String> trouble,
+      IngestMetrics metrics,
+      HttpAnswer answers) {
     this.webhooks = webhooks;
     this.trouble = trouble;
     this.metrics = metrics;
+    this.answers = answers;
   }
 
+  /** Whatever goes wrong here is ours and becomes a 503. */
   void handle(HttpServerRequest request) {
+    try {
+      route(request);
+    } catch (RuntimeException e) {
+      LOG.error("a request for {} failed", request.path(), e);
+      if (!request.response().ended()) {
+        answer(request, new NotReady("The request could not be handled."));
+      }
+    }
+  }
+
+  private void route(HttpServerRequest request) {
     String path = request.path();
     if (path != null && path.startsWith(WEBHOOKS)) {
       webhook(request, path.substring(WEBHOOKS.length()));
@@ -70,15 +90,12 @@ final class IngestRoutes {
     } else if (reason != null) {
       answer(request, new NotReady(reason));
     } else {
-      request
-          .response()
-          .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-          .end("{\"status\":\"up\"}");
+      answers.writeUp(request.response());
     }
   }
 
   private void answer(HttpServerRequest request, IngestOutcome outcome) {
     String requestId = RequestIds.keepOrMake(request.getHeader("x-request-id"));
-    HttpAnswer.write(request.response(), outcome, requestId);
+    answers.write(request.response(), outcome, requestId);
   }
 }

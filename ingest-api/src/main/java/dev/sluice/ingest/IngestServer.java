@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.Http1ServerConfig;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerConfig;
@@ -60,7 +61,15 @@ final class IngestServer implements SmartLifecycle {
   @Override
   public void start() {
     int threads = settings.eventLoopThreads();
-    Vertx starting = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(threads));
+    Vertx starting =
+        Vertx.vertx(
+            new VertxOptions()
+                .setEventLoopPoolSize(threads)
+                // no files are served, so no cache of files is made on disk
+                .setFileSystemOptions(
+                    new FileSystemOptions()
+                        .setClassPathResolvingEnabled(false)
+                        .setFileCachingEnabled(false)));
     try {
       await(
           starting.deployVerticle(Listener::new, new DeploymentOptions().setInstances(threads)),
@@ -88,9 +97,13 @@ final class IngestServer implements SmartLifecycle {
       await(
           Future.join(listeners.stream().map(server -> server.shutdown(grace)).toList()),
           grace.plus(GRACE));
+    } catch (Exception e) {
+      LOG.warn("not everything in flight was answered in time", e);
+    }
+    try {
       await(stopping.close(), GRACE);
     } catch (Exception e) {
-      LOG.warn("stopped before everything in flight was answered", e);
+      LOG.warn("the event loops did not end in time", e);
     }
     listeners.clear();
     vertx = null;

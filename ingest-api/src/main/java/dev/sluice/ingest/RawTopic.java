@@ -80,12 +80,13 @@ final class RawTopic {
    */
   void append(ProducerRecord<byte[], byte[]> record, Consumer<Boolean> done) {
     try {
-      producer.send(
-          record,
-          (_, failure) -> {
-            note(failure);
-            done.accept(failure == null);
-          });
+      var _ =
+          producer.send(
+              record,
+              (_, failure) -> {
+                note(failure);
+                done.accept(failure == null);
+              });
     } catch (KafkaException | IllegalStateException e) {
       // thrown instead of told to the callback: never both, see KafkaProducer.doSend
       note(e);

@@ -7,7 +7,6 @@ import dev.sluice.registry.Source;
 import dev.sluice.registry.SourceRegistry;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.InstantSource;
-import org.jspecify.annotations.Nullable;
 
 /** Where webhooks come in: finds the source and lets a {@link WebhookExchange} do the rest. */
 final class WebhookEndpoint {
@@ -15,6 +14,7 @@ final class WebhookEndpoint {
   private final WebhookIntake intake;
   private final InFlightBytes inFlight;
   private final IngestMetrics metrics;
+  private final HttpAnswer answers;
   private final IngestProperties.Receiver settings;
   private final InstantSource clock;
 
@@ -23,41 +23,35 @@ final class WebhookEndpoint {
       WebhookIntake intake,
       InFlightBytes inFlight,
       IngestMetrics metrics,
+      HttpAnswer answers,
       IngestProperties.Receiver settings,
       InstantSource clock) {
     this.sources = sources;
     this.intake = intake;
     this.inFlight = inFlight;
     this.metrics = metrics;
+    this.answers = answers;
     this.settings = settings;
     this.clock = clock;
   }
 
   /** Takes the request over; it is answered exactly once unless the sender goes away. */
   void handle(HttpServerRequest request, String sourceName) {
+    // asked before the look-up: our own ignorance must never look like a source that was deleted
+    boolean knowing = sources.caughtUp();
     Source source = sources.find(sourceName);
     var exchange = new WebhookExchange(this, request, source == null ? null : source.name());
-    IngestOutcome refusal = refusal(source);
-    if (refusal != null || source == null) {
-      exchange.refuse(refusal == null ? new NotFound() : refusal);
+    if (!knowing) {
+      exchange.refuse(new NotReady("The receiver does not know all sources yet."));
+    } else if (source == null) {
+      exchange.refuse(new NotFound());
     } else {
-      exchange.receive(source);
+      switch (source.record().status()) {
+        case ACTIVE -> exchange.receive(source);
+        case PAUSED -> exchange.refuse(new SourcePaused());
+        case DISABLED -> exchange.refuse(new NotFound());
+      }
     }
-  }
-
-  private @Nullable IngestOutcome refusal(@Nullable Source source) {
-    if (!sources.caughtUp()) {
-      // our own ignorance must never look like a source that was deleted
-      return new NotReady("The receiver does not know all sources yet.");
-    }
-    if (source == null) {
-      return new NotFound();
-    }
-    return switch (source.record().status()) {
-      case ACTIVE -> null;
-      case PAUSED -> new SourcePaused();
-      case DISABLED -> new NotFound();
-    };
   }
 
   WebhookIntake intake() {
@@ -70,6 +64,10 @@ final class WebhookEndpoint {
 
   IngestMetrics metrics() {
     return metrics;
+  }
+
+  HttpAnswer answers() {
+    return answers;
   }
 
   IngestProperties.Receiver settings() {

@@ -14,12 +14,14 @@ import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,7 +52,8 @@ final class WebhookExchange {
   private final WebhookEndpoint endpoint;
   private final HttpServerRequest request;
   private final @Nullable String sourceName;
-  private final Context context = Vertx.currentContext();
+  private final Context context =
+      Objects.requireNonNull(Vertx.currentContext(), "not on an event loop");
   private final long startedAt = System.nanoTime();
   private final String requestId;
   private final InFlightBytes.Reservation reservation;
@@ -138,6 +141,8 @@ final class WebhookExchange {
       return;
     }
     state = State.DECIDING;
+    // first, so that the sender is answered whatever goes wrong from here on
+    startTimer(endpoint.settings().durabilityTimeout(), new NotDurable());
     var webhook =
         new ReceivedWebhook(
             request.method().name(),
@@ -147,7 +152,6 @@ final class WebhookExchange {
             headers,
             body.bytes(),
             endpoint.clock().instant().truncatedTo(ChronoUnit.MICROS));
-    startTimer(endpoint.settings().durabilityTimeout(), new NotDurable());
     if (body.size() < LARGE_BODY) {
       decide(source, webhook);
     } else {
@@ -182,7 +186,7 @@ final class WebhookExchange {
     }
     state = State.ANSWERED;
     cancelTimer();
-    HttpAnswer.write(request.response(), outcome, requestId);
+    endpoint.answers().write(request.response(), outcome, requestId);
     endpoint
         .metrics()
         .answered(sourceName, HttpAnswer.status(outcome), System.nanoTime() - startedAt);
@@ -190,10 +194,11 @@ final class WebhookExchange {
 
   /** The connection went away, or what came is not HTTP any more (then it is closed after this). */
   private void broken(Throwable cause) {
-    if (state == State.RECEIVING && !(cause instanceof HttpClosedException)) {
-      refuse(new Malformed("The body is not framed as HTTP wants it."));
-    } else if (state == State.RECEIVING) {
+    boolean gone = cause instanceof HttpClosedException || cause instanceof IOException;
+    if (state == State.RECEIVING && gone) {
       reservation.release();
+    } else if (state == State.RECEIVING) {
+      refuse(new Malformed("The body is not framed as HTTP wants it."));
     }
     state = State.ANSWERED;
     cancelTimer();

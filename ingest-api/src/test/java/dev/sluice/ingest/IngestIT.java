@@ -3,6 +3,7 @@ package dev.sluice.ingest;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.sluice.providers.ProviderCatalog;
@@ -19,6 +20,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
@@ -30,6 +32,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.WebApplicationType;
 
 /** What is answered 2xx is on the raw topic exactly as it came over the wire. */
 class IngestIT {
@@ -69,6 +72,8 @@ class IngestIT {
     assertThat(answer.header("X-Request-Id")).isEqualTo("req-1");
     assertThat(answer.header("X-Content-Type-Options")).isEqualTo("nosniff");
     assertThat(answer.header("Server")).isNull();
+    assertThat(Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(answer.header("Date"))))
+        .isCloseTo(before, within(20, ChronoUnit.SECONDS));
     assertThat(event.id().version()).isEqualTo(7);
     assertThat(event.source()).isEqualTo("github-acme");
     assertThat(event.method()).isEqualTo("PUT");
@@ -186,14 +191,20 @@ class IngestIT {
   void sealsCredentialHeadersAndNothingElse() throws Exception {
     // given gitlab, whose token header is itself the secret
     ingest.publish(ingest.source("gitlab-acme", "gitlab", SourceRecord.Mode.ASYNC, null, null));
-    String credentials =
-        "Authorization: Bearer t0p-s3cret\r\nCookie: sid=t0p-s3cret\r\nCookie: b=t0p-s3cret\r\n"
-            + "Proxy-Authorization: Basic t0p-s3cret\r\nX-Gitlab-Token: t0p-s3cret\r\n"
-            + "X-Gitlab-Event: Push Hook\r\n";
+    List<String> credentials =
+        List.of(
+            "Authorization: Bearer t0p-s3cret\r\n",
+            "Cookie: sid=t0p-s3cret\r\n",
+            "Cookie: b=t0p-s3cret\r\n",
+            "Proxy-Authorization: Basic t0p-s3cret\r\n",
+            "X-Gitlab-Token: t0p-s3cret\r\n",
+            "X-Gitlab-Event: Push Hook\r\n");
 
     // when
     RawHttp.Response answer =
-        ingest.exchange(RawHttp.post("gitlab-acme", 2, credentials), "{}".getBytes(UTF_8));
+        ingest.exchange(
+            RawHttp.post("gitlab-acme", 2, credentials.toArray(String[]::new)),
+            "{}".getBytes(UTF_8));
 
     // then
     RawEvent event = ingest.recorded(answer);
@@ -289,6 +300,25 @@ class IngestIT {
     assertThat(ingest.meters().get("webhook.ingest").timer().count()).isPositive();
     assertThat(ingest.meters().get("webhook.ingest.in.flight").gauge().value()).isZero();
     assertThat(ingest.meters().find("kafka.producer.record.send.total").meters()).isNotEmpty();
+  }
+
+  @Test
+  void saysWhichKeyToChangeWhereItCannotListen() {
+    // when a second receiver wants the same port
+    var second =
+        IngestApplication.builder()
+            .web(WebApplicationType.NONE)
+            .properties(
+                "sluice.kafka.bootstrap-servers=" + ingest.kafka.bootstrapServers(),
+                "sluice.encryption-key=" + "0a".repeat(32),
+                "sluice.ingest.host=127.0.0.1",
+                "sluice.ingest.port=" + ingest.port());
+
+    // then
+    assertThatThrownBy(second::run)
+        .hasStackTraceContaining(
+            "cannot listen on 127.0.0.1:%d (sluice.ingest.host, sluice.ingest.port)"
+                .formatted(ingest.port()));
   }
 
   private static ConsumerRecord<byte[], byte[]> recordOf(RawHttp.Response answer) {

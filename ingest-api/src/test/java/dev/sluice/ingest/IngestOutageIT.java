@@ -63,6 +63,31 @@ class IngestOutageIT {
   }
 
   @Test
+  void neverTakesItsOwnIgnoranceForAnUnknownSource() throws Exception {
+    // given a receiver that cannot read which sources there are
+    ingest.kafka.stop();
+    ingest.launch();
+
+    // when
+    RawHttp.Response ignorant = post("early");
+    RawHttp.Response notReady = get("/ready");
+    RawHttp.Response health = get("/health");
+    ingest.kafka.restart();
+    ingest.awaitReady();
+    RawHttp.Response unknown = post("late");
+    ingest.source("acme");
+    RawHttp.Response known = post("late");
+
+    // then
+    assertThat(ignorant.status()).isEqualTo(503);
+    assertThat(ignorant.header("retry-after")).isEqualTo("2");
+    assertThat(notReady.status()).isEqualTo(503);
+    assertThat(health.status()).isEqualTo(200);
+    assertThat(unknown.status()).isEqualTo(404);
+    assertThat(known.status()).isEqualTo(200);
+  }
+
+  @Test
   void losesNothingThatItAnsweredWhileItIsStopped() throws Exception {
     // given senders that never pause
     ingest.start();

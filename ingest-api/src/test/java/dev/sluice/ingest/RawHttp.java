@@ -72,7 +72,7 @@ final class RawHttp implements AutoCloseable {
       int colon = line.indexOf(':');
       headers.add(Map.entry(line.substring(0, colon), line.substring(colon + 1).strip()));
     }
-    int status = Integer.parseInt(statusLine.split(" ")[1]);
+    int status = Integer.parseInt(statusLine.substring(9, 12));
     var head = new Response(status, headers, "");
     String length = head.header("content-length");
     byte[] body = length == null ? new byte[0] : in.readNBytes(Integer.parseInt(length));

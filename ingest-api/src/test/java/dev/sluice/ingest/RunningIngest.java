@@ -51,14 +51,19 @@ final class RunningIngest implements AutoCloseable {
 
   /** Starts the receiver and waits until it says that it is ready. */
   RunningIngest start(String... arguments) {
+    launch(arguments);
+    awaitReady();
+    return this;
+  }
+
+  /** Starts the receiver and does not wait. */
+  void launch(String... arguments) {
     List<String> all = new ArrayList<>(List.of(arguments));
     all.add("--sluice.kafka.bootstrap-servers=" + kafka.bootstrapServers());
     all.add("--sluice.encryption-key=" + KEY);
     all.add("--sluice.ingest.host=127.0.0.1");
     all.add("--sluice.ingest.port=0");
     app = IngestApplication.builder().web(WebApplicationType.NONE).run(all.toArray(String[]::new));
-    awaitReady();
-    return this;
   }
 
   int port() {
