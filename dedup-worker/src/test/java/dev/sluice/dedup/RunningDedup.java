@@ -47,6 +47,7 @@ final class RunningDedup implements AutoCloseable {
 
   final TestKafka kafka = TestKafka.start();
   final TestPostgres postgres = TestPostgres.start().migrate();
+  private final String login = postgres.login("sluice_dedup");
   private final KeyRing keys = KeyRing.parse(KEY);
   private final KafkaProducer<byte[], byte[]> verifier;
   private final List<ConfigurableApplicationContext> apps = new ArrayList<>();
@@ -65,7 +66,7 @@ final class RunningDedup implements AutoCloseable {
     all.add("--sluice.kafka.bootstrap-servers=" + kafka.bootstrapServers());
     all.add("--sluice.encryption-key=" + KEY);
     all.add("--sluice.postgres.url=" + postgres.jdbcUrl());
-    all.add("--sluice.postgres.username=" + postgres.username());
+    all.add("--sluice.postgres.username=" + login);
     all.add("--sluice.postgres.password=" + postgres.password());
     var app =
         DedupApplication.builder().web(WebApplicationType.NONE).run(all.toArray(String[]::new));

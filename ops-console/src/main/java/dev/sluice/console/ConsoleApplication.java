@@ -9,6 +9,14 @@ import org.springframework.core.env.MapPropertySource;
 
 /** The control plane: schema, topics, and the sources that every other app follows. */
 public final class ConsoleApplication {
+  private static final Map<String, Object> MANAGED_BY_PARENT =
+      Map.of(
+          "management.server.port",
+          "-1",
+          // an actuator of the parent knows its own contributors only
+          "management.endpoint.health.validate-group-membership",
+          "false");
+
   private ConsoleApplication() {}
 
   /** Runs the console in a process of its own. */
@@ -35,8 +43,7 @@ public final class ConsoleApplication {
         context
             .getEnvironment()
             .getPropertySources()
-            .addFirst(
-                new MapPropertySource("managedByParent", Map.of("management.server.port", "-1")));
+            .addFirst(new MapPropertySource("managedByParent", MANAGED_BY_PARENT));
       }
     }
   }

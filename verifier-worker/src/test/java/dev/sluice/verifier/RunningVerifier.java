@@ -46,6 +46,7 @@ final class RunningVerifier implements AutoCloseable {
 
   final TestKafka kafka = TestKafka.start();
   final TestPostgres postgres = TestPostgres.start().migrate();
+  private final String login = postgres.login("sluice_verifier");
   private final KeyRing keys = KeyRing.parse(KEY);
   private final KafkaProducer<byte[], byte[]> receiver;
   private ConfigurableApplicationContext app;
@@ -64,7 +65,7 @@ final class RunningVerifier implements AutoCloseable {
     all.add("--sluice.kafka.bootstrap-servers=" + kafka.bootstrapServers());
     all.add("--sluice.encryption-key=" + KEY);
     all.add("--sluice.postgres.url=" + postgres.jdbcUrl());
-    all.add("--sluice.postgres.username=" + postgres.username());
+    all.add("--sluice.postgres.username=" + login);
     all.add("--sluice.postgres.password=" + postgres.password());
     app =
         VerifierApplication.builder().web(WebApplicationType.NONE).run(all.toArray(String[]::new));

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 
@@ -68,6 +69,23 @@ public final class TestPostgres implements AutoCloseable {
   public TestPostgres migrate() {
     Flyway.configure().dataSource(dataSource()).load().migrate();
     return this;
+  }
+
+  /**
+   * The name of a login user that has one app's rights and no others, made anew.
+   *
+   * @param role of the migrations, such as {@code sluice_verifier}
+   */
+  public String login(String role) {
+    String user = role + "_login";
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute("DROP ROLE IF EXISTS " + user);
+      statement.execute("CREATE ROLE %s LOGIN IN ROLE %s".formatted(user, role));
+      return user;
+    } catch (SQLException e) {
+      throw new IllegalStateException("could not make a member of " + role, e);
+    }
   }
 
   /** Stops the server at once, connections are cut; its data stays. */
