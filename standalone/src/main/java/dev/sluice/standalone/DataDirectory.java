@@ -21,6 +21,7 @@ import java.util.HexFormat;
 final class DataDirectory implements AutoCloseable {
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final int KEY_BYTES = 32;
+  private static final String LOCK = "lock";
 
   private final Path dir;
   private final FileChannel lockFile;
@@ -33,14 +34,16 @@ final class DataDirectory implements AutoCloseable {
   /**
    * Makes the folder where there is none, and locks it.
    *
-   * @throws CommandFailure if it cannot be written or another process uses it
+   * @throws CommandFailure if it cannot be written, holds something else or another process uses it
    */
   static DataDirectory open(Path path) {
     Path dir = path.toAbsolutePath().normalize();
     try {
+      requireOurs(dir);
       Files.createDirectories(dir, ownerOnly(dir, "rwx------"));
+      FileChannel lockFile = lock(dir);
       Files.createDirectories(dir.resolve("logs"));
-      return new DataDirectory(dir, lock(dir));
+      return new DataDirectory(dir, lockFile);
     } catch (FileAlreadyExistsException e) {
       throw new CommandFailure(
           ExitCode.DATA_DIRECTORY, "data directory %s is a file; name a folder".formatted(dir), e);
@@ -69,18 +72,14 @@ final class DataDirectory implements AutoCloseable {
     return dir.resolve("logs");
   }
 
-  Path encryptionKeyFile() {
-    return dir.resolve("encryption-key");
-  }
-
-  /** The database password, made once. */
-  String postgresPassword() {
-    return keptSecret(dir.resolve("postgres-password"));
+  /** The password of a user of the database, made once. */
+  String password(String user) {
+    return keptSecret(dir.resolve(user + "-password"));
   }
 
   /** The encryption key, made once: 64 hexadecimal digits. */
   String encryptionKey() {
-    return keptSecret(encryptionKeyFile());
+    return keptSecret(dir.resolve("encryption-key"));
   }
 
   @Override
@@ -92,7 +91,7 @@ final class DataDirectory implements AutoCloseable {
     }
   }
 
-  private static String keptSecret(Path file) {
+  private static synchronized String keptSecret(Path file) {
     try {
       if (!Files.exists(file)) {
         byte[] secret = new byte[KEY_BYTES];
@@ -129,9 +128,24 @@ final class DataDirectory implements AutoCloseable {
         : new FileAttribute<?>[0];
   }
 
+  /** A mistyped path must not mix our files with somebody's. */
+  private static void requireOurs(Path dir) throws IOException {
+    if (!Files.isDirectory(dir) || Files.exists(dir.resolve(LOCK))) {
+      return;
+    }
+    try (var files = Files.list(dir)) {
+      if (files.findAny().isPresent()) {
+        throw new CommandFailure(
+            ExitCode.DATA_DIRECTORY,
+            "data directory %s holds files that sluice did not make; name an empty or a new one"
+                .formatted(dir));
+      }
+    }
+  }
+
   private static FileChannel lock(Path dir) throws IOException {
     FileChannel file =
-        FileChannel.open(dir.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel.open(dir.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     boolean locked = false;
     try {
       locked = tryLock(file);

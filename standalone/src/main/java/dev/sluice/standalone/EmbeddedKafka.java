@@ -7,9 +7,11 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.utils.Exit;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.MetadataVersion;
@@ -30,10 +32,12 @@ final class EmbeddedKafka implements AutoCloseable {
 
   private final KafkaRaftServer server;
   private final int port;
+  private final CompletableFuture<Void> ended;
 
-  private EmbeddedKafka(KafkaRaftServer server, int port) {
+  private EmbeddedKafka(KafkaRaftServer server, int port, CompletableFuture<Void> ended) {
     this.server = server;
     this.port = port;
+    this.ended = ended;
   }
 
   /**
@@ -47,10 +51,14 @@ final class EmbeddedKafka implements AutoCloseable {
       if (!Files.exists(dir.resolve("meta.properties"))) {
         format(dir);
       }
+      var ended = new CompletableFuture<Void>();
+      // a broker that cannot go on ends its process, which here is everybody's
+      Exit.setExitProcedure((_, _) -> ended.complete(null));
+      Exit.setHaltProcedure((_, _) -> ended.complete(null));
       var config = new KafkaConfig(settings(dir, port, Ports.free()), false);
       var server = new KafkaRaftServer(config, Time.SYSTEM);
       server.startup();
-      return new EmbeddedKafka(server, port);
+      return new EmbeddedKafka(server, port, ended);
     } catch (Exception e) {
       throw new CommandFailure(
           ExitCode.PART, "the embedded Kafka broker did not start: " + CommandFailure.reason(e), e);
@@ -60,6 +68,11 @@ final class EmbeddedKafka implements AutoCloseable {
   /** Where clients connect: host and port. */
   String bootstrapServers() {
     return Ports.HOST + ":" + port;
+  }
+
+  /** Completes when the broker has given up by itself, such as for a disk that fails. */
+  CompletableFuture<Void> ended() {
+    return ended;
   }
 
   /** Stops the broker; its data stays. */

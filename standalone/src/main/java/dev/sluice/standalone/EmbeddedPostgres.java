@@ -2,6 +2,7 @@ package dev.sluice.standalone;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
@@ -35,12 +36,15 @@ final class EmbeddedPostgres implements AutoCloseable {
 
   private final PostgresPrograms programs;
   private final Path data;
+  private final Path logs;
   private final int port;
   private final String password;
 
-  private EmbeddedPostgres(PostgresPrograms programs, Path data, int port, String password) {
+  private EmbeddedPostgres(
+      PostgresPrograms programs, Path data, Path logs, int port, String password) {
     this.programs = programs;
     this.data = data;
+    this.logs = logs;
     this.port = port;
     this.password = password;
   }
@@ -56,13 +60,16 @@ final class EmbeddedPostgres implements AutoCloseable {
   static EmbeddedPostgres start(Path programs, Path data, Path logs, int port, String password) {
     try {
       Files.createDirectories(logs);
-      var server = new EmbeddedPostgres(PostgresPrograms.unpack(programs), data, port, password);
+      var unpacked = PostgresPrograms.unpack(programs);
+      var server = new EmbeddedPostgres(unpacked, data, logs, port, password);
       if (!Files.exists(data)) {
         server.initialize();
       }
-      server.stopLeftBehind();
-      server.configure(logs);
-      server.boot(logs);
+      if (server.isRunning()) {
+        server.stop();
+      }
+      server.configure();
+      server.boot();
       server.prepareDatabaseOrStop();
       return server;
     } catch (InterruptedException e) {
@@ -70,6 +77,37 @@ final class EmbeddedPostgres implements AutoCloseable {
       throw failure(e);
     } catch (IOException | SQLException | IllegalStateException e) {
       throw failure(e);
+    }
+  }
+
+  /**
+   * Stops the server that a killed process has left behind on a folder, so that its port is free
+   * again. The caller has locked the folder: whatever server runs on it has lost its owner.
+   *
+   * @throws CommandFailure if it does not stop
+   */
+  static void stopLeftBehind(Path programs, Path data) {
+    try {
+      if (isRunning(data)) {
+        stop(PostgresPrograms.unpack(programs), data);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw leftBehind(e);
+    } catch (IOException e) {
+      throw leftBehind(e);
+    }
+  }
+
+  /** Whether the server's process lives. */
+  boolean isRunning() throws IOException {
+    return isRunning(data);
+  }
+
+  /** Starts a server that has ended by itself, unless somebody else has. */
+  void startAgain() throws IOException, InterruptedException {
+    if (!isRunning()) {
+      boot();
     }
   }
 
@@ -82,7 +120,9 @@ final class EmbeddedPostgres implements AutoCloseable {
   @Override
   public void close() {
     try {
-      stop();
+      if (isRunning()) {
+        stop();
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while PostgreSQL stopped", e);
@@ -118,7 +158,7 @@ final class EmbeddedPostgres implements AutoCloseable {
     Files.move(draft, data);
   }
 
-  private void configure(Path logs) throws IOException {
+  private void configure() throws IOException {
     Files.writeString(
         data.resolve("sluice.conf"),
         """
@@ -139,7 +179,7 @@ final class EmbeddedPostgres implements AutoCloseable {
             .formatted(Ports.HOST, port, logs.toAbsolutePath().toString().replace("'", "''")));
   }
 
-  private void boot(Path logs) throws IOException, InterruptedException {
+  private void boot() throws IOException, InterruptedException {
     programs.run(
         "pg_ctl",
         List.of(
@@ -151,20 +191,27 @@ final class EmbeddedPostgres implements AutoCloseable {
   }
 
   private void stop() throws IOException, InterruptedException {
+    stop(programs, data);
+  }
+
+  private static void stop(PostgresPrograms programs, Path data)
+      throws IOException, InterruptedException {
     programs.run(
         "pg_ctl",
         List.of("stop", "--wait", "--mode=fast", "--timeout=" + STOP_SECONDS, "--pgdata=" + data));
   }
 
-  /** The folder is locked by this process, so whatever server runs on it has lost its owner. */
-  private void stopLeftBehind() throws IOException, InterruptedException {
-    Path pidFile = data.resolve("postmaster.pid");
-    if (Files.exists(pidFile)) {
-      List<String> lines = Files.readAllLines(pidFile);
-      // the number may long belong to another program
-      if (!lines.isEmpty() && isPostgres(Long.parseLong(lines.getFirst().strip()))) {
-        stop();
-      }
+  private static boolean isRunning(Path data) throws IOException {
+    try (var lines = Files.lines(data.resolve("postmaster.pid"))) {
+      return lines
+          .findFirst()
+          .map(String::strip)
+          .filter(line -> line.matches("\\d{1,18}"))
+          // the number may long belong to another program
+          .filter(line -> isPostgres(Long.parseLong(line)))
+          .isPresent();
+    } catch (NoSuchFileException e) {
+      return false;
     }
   }
 
@@ -223,6 +270,14 @@ final class EmbeddedPostgres implements AutoCloseable {
 
   private String jdbcUrl(String database) {
     return "jdbc:postgresql://%s:%d/%s".formatted(Ports.HOST, port, database);
+  }
+
+  private static CommandFailure leftBehind(Exception cause) {
+    return new CommandFailure(
+        ExitCode.PART,
+        "the PostgreSQL that a killed sluice left behind does not stop: "
+            + CommandFailure.reason(cause),
+        cause);
   }
 
   private static CommandFailure failure(Exception cause) {

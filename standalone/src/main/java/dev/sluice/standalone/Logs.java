@@ -1,6 +1,7 @@
 package dev.sluice.standalone;
 
 import java.nio.file.Path;
+import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /**
  * Where the parts log to. To be chosen before the first class that logs is loaded; the apps' own
@@ -25,5 +26,8 @@ final class Logs {
     System.setProperty("logback.configurationFile", configuration);
     // each app would otherwise set up logging for the whole process anew
     System.setProperty("org.springframework.boot.logging.LoggingSystem", "none");
+    // what logs to java.util.logging, such as Tomcat and PostgreSQL's driver, would print to stderr
+    SLF4JBridgeHandler.removeHandlersForRootLogger();
+    SLF4JBridgeHandler.install();
   }
 }

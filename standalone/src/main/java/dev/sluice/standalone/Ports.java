@@ -25,18 +25,20 @@ record Ports(int http, int console, int management, int kafka, int postgres) {
   static final Ports ANY = new Ports(0, 0, 0, 0, 0);
 
   /**
-   * These ports with a free one for every 0.
+   * These ports, with a free one for broker and database where they are 0. The others stay 0: those
+   * parts choose when they bind, so that nobody can be faster.
    *
    * @throws CommandFailure if a port is in use or named twice
    */
   Ports resolve() {
     Map<Integer, String> taken = new HashMap<>();
+    check("--http-port", http, taken);
+    check("--console-port", console, taken);
+    check("--management-port", management, taken);
+    check("--kafka-port", kafka, taken);
+    check("--postgres-port", postgres, taken);
     return new Ports(
-        resolve("--http-port", http, taken),
-        resolve("--console-port", console, taken),
-        resolve("--management-port", management, taken),
-        resolve("--kafka-port", kafka, taken),
-        resolve("--postgres-port", postgres, taken));
+        http, console, management, freeUnless(kafka, taken), freeUnless(postgres, taken));
   }
 
   /** A port that nobody listens on now. */
@@ -48,25 +50,25 @@ record Ports(int http, int console, int management, int kafka, int postgres) {
     }
   }
 
-  private static int resolve(String option, int port, Map<Integer, String> taken) {
-    int chosen = port == 0 ? freeExcept(taken) : port;
-    String other = taken.putIfAbsent(chosen, option);
+  private static void check(String option, int port, Map<Integer, String> taken) {
+    if (port == 0) {
+      return;
+    }
+    String other = taken.putIfAbsent(port, option);
     if (other != null) {
       throw new CommandFailure(
           ExitCode.PORT, "port %d is given to both %s and %s".formatted(port, other, option));
     }
-    if (port != 0) {
-      requireFree(option, port);
-    }
-    return chosen;
+    requireFree(option, port);
   }
 
-  private static int freeExcept(Map<Integer, String> taken) {
-    int port = free();
-    while (taken.containsKey(port)) {
-      port = free();
+  private static int freeUnless(int port, Map<Integer, String> taken) {
+    int chosen = port;
+    while (chosen == 0 || (port == 0 && taken.containsKey(chosen))) {
+      chosen = free();
     }
-    return port;
+    taken.putIfAbsent(chosen, "");
+    return chosen;
   }
 
   private static void requireFree(String option, int port) {

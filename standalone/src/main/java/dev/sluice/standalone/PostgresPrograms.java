@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
@@ -22,6 +23,27 @@ import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
  */
 record PostgresPrograms(Path home) {
   private static final int OWNER_EXECUTES = 0100;
+
+  /**
+   * Where programs are unpacked to: the user's cache folder, so that it is done once, or else the
+   * data directory.
+   *
+   * @param environment variables that name the cache or the home folder
+   */
+  static Path folder(Map<String, String> environment, Path dataDirectory) {
+    String cache = environment.get("XDG_CACHE_HOME");
+    String home = environment.get("HOME");
+    Path wanted =
+        cache != null && !cache.isBlank()
+            ? Path.of(cache)
+            : home != null && !home.isBlank() ? Path.of(home, ".cache") : dataDirectory;
+    try {
+      Path folder = Files.createDirectories(wanted.resolve("sluice"));
+      return Files.isWritable(folder) ? folder : dataDirectory;
+    } catch (IOException e) {
+      return dataDirectory;
+    }
+  }
 
   /** Unpacks the programs below a folder unless that was done before. */
   static PostgresPrograms unpack(Path parent) throws IOException {

@@ -28,6 +28,8 @@ import picocli.CommandLine.ScopeType;
       "6:a part did not start or died"
     },
     subcommands = {
+      DemoCommand.class,
+      UpCommand.class,
       ProvidersCommand.class,
       SendCommand.class,
       TailCommand.class,
