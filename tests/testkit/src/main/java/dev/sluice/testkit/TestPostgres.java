@@ -29,7 +29,7 @@ public final class TestPostgres implements AutoCloseable {
   /** Starts a server in a fresh folder on a free port. */
   public static TestPostgres start() {
     try {
-      return new TestPostgres(Files.createTempDirectory("sluice-test-pg"), TestKafka.freePort());
+      return new TestPostgres(Files.createTempDirectory("sluice-test-pg"), LocalPorts.free());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,0 +1,156 @@
+package dev.sluice.system;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.sluice.testkit.JavaProcess;
+import dev.sluice.testkit.JavaProcess.Launch;
+import dev.sluice.testkit.LocalPorts;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.awaitility.core.ConditionTimeoutException;
+
+/**
+ * One instance of an app in a JVM of its own. After a restart it has the same ports and the same
+ * identity.
+ */
+final class AppProcess implements AutoCloseable {
+  /** Generous: a machine that builds at the same time is slow. */
+  static final Duration START = Duration.ofMinutes(4);
+
+  private static final Duration POLL = Duration.ofMillis(100);
+  private static final List<String> JVM =
+      List.of(
+          "-Xmx320m",
+          "-XX:+UseSerialGC",
+          // many short-lived JVMs on few processors: starting counts for more than peak speed
+          "-XX:TieredStopAtLevel=1",
+          "-XX:+UseCompactObjectHeaders",
+          "--enable-native-access=ALL-UNNAMED",
+          "--sun-misc-unsafe-memory-access=allow",
+          "-Dsluice.test.log-level=INFO");
+  private static final HttpClient HTTP =
+      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+
+  private final String name;
+  private final int port;
+  private final int managementPort;
+  private final JavaProcess process;
+
+  private AppProcess(String name, int port, int managementPort, Launch launch) {
+    this.name = name;
+    this.port = port;
+    this.managementPort = managementPort;
+    this.process = JavaProcess.start(launch);
+  }
+
+  /**
+   * Starts an instance; does not wait until it is ready.
+   *
+   * @param name of the instance, also of its log file
+   * @param settings as {@code --key=value}
+   */
+  static AppProcess start(App app, String name, List<String> settings, Path logs) {
+    List<String> all = new ArrayList<>(settings);
+    int port = LocalPorts.free();
+    int managementPort = LocalPorts.free();
+    all.add("--sluice.management-port=" + managementPort);
+    if (app.portKey() != null) {
+      all.add("--%s=%d".formatted(app.portKey(), port));
+    }
+    if (app.hasInstanceId()) {
+      all.add("--sluice.%s.instance-id=%s".formatted(app.lowerCaseName(), name));
+    }
+    var launch = new Launch(app.mainClass(), JVM, all, logs.resolve(name + ".log"));
+    return new AppProcess(name, port, managementPort, launch);
+  }
+
+  /** Where the app serves others. */
+  URI address() {
+    return URI.create("http://127.0.0.1:" + port);
+  }
+
+  /**
+   * Returns when the instance says that it is ready.
+   *
+   * @throws AssertionError with the end of its log if it does not in time, or ends
+   */
+  AppProcess awaitReady() {
+    try {
+      await().atMost(START).pollInterval(POLL).until(() -> isReady() || !process.isAlive());
+    } catch (ConditionTimeoutException e) {
+      throw new AssertionError(
+          "%s is not ready after %s: %s%n%s".formatted(name, START, health(), process.logTail()),
+          e);
+    }
+    if (!process.isAlive()) {
+      throw new AssertionError("%s has ended%n%s".formatted(name, process.logTail()));
+    }
+    return this;
+  }
+
+  boolean isReady() {
+    return health().startsWith("200");
+  }
+
+  /** Status and body of the readiness probe, or why there is none. */
+  String health() {
+    var uri = URI.create("http://127.0.0.1:%d/actuator/health/readiness".formatted(managementPort));
+    var request = HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(10)).build();
+    try {
+      var response = HTTP.send(request, BodyHandlers.ofString());
+      return response.statusCode() + " " + response.body();
+    } catch (IOException e) {
+      return e.toString();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return e.toString();
+    }
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** SIGKILL. */
+  void kill() {
+    process.kill();
+  }
+
+  /** SIGTERM, and waits for the end. */
+  int stop(Duration grace) {
+    process.terminate();
+    return process.awaitExit(grace);
+  }
+
+  /** SIGSTOP. */
+  void freeze() {
+    process.freeze();
+  }
+
+  /** SIGCONT. */
+  void thaw() {
+    process.thaw();
+  }
+
+  /** Starts the ended instance again; does not wait until it is ready. */
+  AppProcess restart() {
+    process.restart();
+    return this;
+  }
+
+  String logTail() {
+    return process.logTail();
+  }
+
+  @Override
+  public void close() {
+    process.close();
+  }
+}

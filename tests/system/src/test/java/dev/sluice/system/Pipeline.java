@@ -1,0 +1,140 @@
+package dev.sluice.system;
+
+import dev.sluice.schemas.Topics;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/**
+ * The four apps as processes on their servers, each with the database role it has in production.
+ * Not thread-safe.
+ */
+final class Pipeline implements AutoCloseable {
+  static final Topics TOPICS = Topics.DEFAULT;
+  private static final String ENCRYPTION_KEY = "5e".repeat(32);
+  private static final String PASSWORD = "of-this-test-only";
+
+  private final Servers servers;
+  private final Path logs;
+  private final Path sourcesFile;
+  private final Database database;
+  private final Map<String, AppProcess> instances = new LinkedHashMap<>();
+
+  Pipeline(Servers servers, Path logs) {
+    this.servers = servers;
+    this.logs = logs;
+    this.sourcesFile = logs.resolve("sources.yaml").toAbsolutePath();
+    this.database = new Database(servers);
+  }
+
+  /** Starts one instance of each app and returns when all are ready. */
+  Pipeline start(List<TestSource> sources) {
+    write(sources);
+    launch(App.CONSOLE, "console").awaitReady();
+    createUsers();
+    launch(App.INGEST, "ingest");
+    launch(App.VERIFIER, "verifier");
+    launch(App.DEDUP, "dedup");
+    instances.values().forEach(AppProcess::awaitReady);
+    return this;
+  }
+
+  /** Starts one more instance; does not wait until it is ready. */
+  AppProcess launch(App app, String name, String... more) {
+    List<String> settings = new ArrayList<>(settings(app));
+    settings.addAll(List.of(more));
+    AppProcess instance = AppProcess.start(app, name, settings, logs);
+    instances.put(name, instance);
+    return instance;
+  }
+
+  /** Has the console apply another sources file, without touching the other apps. */
+  void apply(List<TestSource> sources) {
+    write(sources);
+    AppProcess console = instance("console");
+    console.stop(AppProcess.START);
+    console.restart().awaitReady();
+  }
+
+  AppProcess instance(String name) {
+    return instances.get(name);
+  }
+
+  Map<String, AppProcess> instances() {
+    return instances;
+  }
+
+  /** Where the first receiver listens. */
+  URI receiver() {
+    return instance("ingest").address();
+  }
+
+  Servers servers() {
+    return servers;
+  }
+
+  Database database() {
+    return database;
+  }
+
+  /** An index of a topic, of those records that are wanted. */
+  TopicIndex index(String topic, Predicate<TopicIndex.Entry> wanted) {
+    return new TopicIndex(servers.bootstrapServers(), topic, wanted);
+  }
+
+  /** Ends the apps and the servers. */
+  @Override
+  public void close() {
+    instances.values().forEach(AppProcess::close);
+    servers.close();
+  }
+
+  private List<String> settings(App app) {
+    List<String> settings = new ArrayList<>();
+    settings.add("--sluice.kafka.bootstrap-servers=" + servers.bootstrapServers());
+    settings.add("--sluice.encryption-key=" + ENCRYPTION_KEY);
+    if (app == App.CONSOLE) {
+      settings.add("--sluice.console.sources-file=" + sourcesFile);
+      settings.add("--sluice.postgres.username=" + servers.username());
+      settings.add("--sluice.postgres.password=" + servers.password());
+    } else if (app.databaseRole() != null) {
+      settings.add("--sluice.postgres.username=" + user(app));
+      settings.add("--sluice.postgres.password=" + PASSWORD);
+    }
+    if (app.databaseRole() != null) {
+      settings.add("--sluice.postgres.url=" + servers.jdbcUrl());
+    }
+    return settings;
+  }
+
+  /** The console owns the schema here; the workers get what their roles allow and no more. */
+  private void createUsers() {
+    for (App app : List.of(App.VERIFIER, App.DEDUP)) {
+      database.execute(
+          "CREATE ROLE %s LOGIN PASSWORD '%s' IN ROLE %s"
+              .formatted(user(app), PASSWORD, app.databaseRole()));
+    }
+  }
+
+  private static String user(App app) {
+    return app.databaseRole() + "_user";
+  }
+
+  private void write(List<TestSource> sources) {
+    var yaml = new StringBuilder("sources:\n");
+    sources.forEach(source -> yaml.append(source.yaml()));
+    try {
+      Files.createDirectories(logs);
+      Files.writeString(sourcesFile, yaml);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

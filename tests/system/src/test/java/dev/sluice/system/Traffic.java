@@ -1,0 +1,166 @@
+package dev.sluice.system;
+
+import dev.sluice.providers.SignedWebhook;
+import dev.sluice.schemas.IdempotencyKey;
+import dev.sluice.system.Sender.Answer;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+/**
+ * Providers at work: unique deliveries, some of them repeated, some preceded by a forged one with
+ * the same id, each sent again until it is answered 2xx. The same seed makes the same deliveries.
+ */
+final class Traffic implements AutoCloseable {
+  private static final int FORGED_FIRST_PERCENT = 10;
+  private static final int REPEATED_PERCENT = 15;
+  private static final int LARGE_PERMILLE = 5;
+  private static final int LARGEST = 1 << 20;
+  private static final Duration AGAIN = Duration.ofMillis(250);
+
+  private final List<TestSource> sources;
+  private final Supplier<URI> receiver;
+  private final Ledger ledger = new Ledger();
+  private final Map<Integer, AtomicInteger> answers = new ConcurrentSkipListMap<>();
+  private final Sender sender = new Sender();
+  private final ExecutorService providers;
+  private final List<Future<?>> running = new ArrayList<>();
+  private final CountDownLatch stopped = new CountDownLatch(1);
+
+  /**
+   * Nobody sends yet.
+   *
+   * @param sources whose provider takes any body and has the delivery's id in a header
+   * @param receiver asked before each request
+   * @param concurrency most requests at once
+   */
+  Traffic(List<TestSource> sources, Supplier<URI> receiver, int concurrency) {
+    this.sources = List.copyOf(sources);
+    this.receiver = receiver;
+    this.providers =
+        Executors.newFixedThreadPool(
+            concurrency, Thread.ofVirtual().name("provider-", 0).factory());
+  }
+
+  /**
+   * Begins to send so many deliveries.
+   *
+   * @param prefix of their ids
+   */
+  void send(String prefix, int deliveries, Random random) {
+    for (int i = 0; i < deliveries; i++) {
+      TestSource source = sources.get(random.nextInt(sources.size()));
+      var delivery =
+          new Delivery(
+              source,
+              prefix + i,
+              body(random),
+              random.nextInt(100) < FORGED_FIRST_PERCENT,
+              random.nextInt(100) < REPEATED_PERCENT ? 1 + random.nextInt(2) : 0);
+      running.add(providers.submit(() -> deliver(delivery)));
+    }
+  }
+
+  /**
+   * Returns when all deliveries were answered 2xx.
+   *
+   * @throws AssertionError if that takes longer
+   */
+  void awaitSent(Duration patience) {
+    long deadline = System.nanoTime() + patience.toNanos();
+    try {
+      for (Future<?> each : running) {
+        each.get(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while sending", e);
+    } catch (ExecutionException | java.util.concurrent.TimeoutException e) {
+      throw new AssertionError("not everything was taken, answers: " + answers, e);
+    }
+    running.clear();
+  }
+
+  Ledger ledger() {
+    return ledger;
+  }
+
+  /** How often each status was answered, 0 for no answer. */
+  Map<Integer, AtomicInteger> answers() {
+    return answers;
+  }
+
+  /** Requests that were answered or failed so far. */
+  int sent() {
+    return answers.values().stream().mapToInt(AtomicInteger::get).sum();
+  }
+
+  @Override
+  public void close() {
+    stopped.countDown();
+    providers.shutdownNow();
+    sender.close();
+  }
+
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Delivery(
+      TestSource source, String id, byte[] body, boolean forgedFirst, int repeats) {
+    IdempotencyKey key() {
+      return new IdempotencyKey(source.name(), id);
+    }
+  }
+
+  private void deliver(Delivery delivery) {
+    TestSource source = delivery.source();
+    if (delivery.forgedFirst()) {
+      SignedWebhook forged = source.forge(delivery.id(), delivery.body());
+      ledger.forged(delivery.key(), forged, send(forged));
+    }
+    for (int i = 0; i <= delivery.repeats(); i++) {
+      deliverOnce(delivery);
+    }
+  }
+
+  private void deliverOnce(Delivery delivery) {
+    Answer answer;
+    do {
+      SignedWebhook webhook = delivery.source().sign(delivery.id(), delivery.body());
+      answer = send(webhook);
+      ledger.genuine(delivery.key(), webhook, answer);
+    } while (!answer.success() && !stoppedWithin(AGAIN));
+  }
+
+  private Answer send(SignedWebhook webhook) {
+    Answer answer = sender.send(receiver.get(), webhook);
+    answers.computeIfAbsent(answer.status(), _ -> new AtomicInteger()).incrementAndGet();
+    return answer;
+  }
+
+  private boolean stoppedWithin(Duration time) {
+    try {
+      return stopped.await(time.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return true;
+    }
+  }
+
+  private static byte[] body(Random random) {
+    boolean large = random.nextInt(1000) < LARGE_PERMILLE;
+    byte[] body = new byte[large ? random.nextInt(LARGEST) : 50 + random.nextInt(2_000)];
+    random.nextBytes(body);
+    return body;
+  }
+}

@@ -1,0 +1,94 @@
+package dev.sluice.testkit;
+
+import dev.sluice.schemas.Topics;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.metadata.storage.Formatter;
+import org.apache.kafka.server.common.MetadataVersion;
+
+/**
+ * The formatted folder of a one-node broker (KRaft), and the settings it is run with.
+ *
+ * @param dir holds all its data
+ * @param port of its clients, on the loopback address
+ * @param settings as in {@code server.properties}
+ */
+record BrokerFolder(Path dir, int port, Map<String, String> settings) {
+  private static final String CONTROLLER = "CONTROLLER";
+
+  /**
+   * A fresh folder and a free port.
+   *
+   * @param overrides broker settings that win over the testkit's
+   */
+  static BrokerFolder create(Map<String, String> overrides) {
+    try {
+      Path dir = Files.createTempDirectory("sluice-test-kafka");
+      int port = LocalPorts.free();
+      Map<String, String> settings = settings(dir, port, LocalPorts.free());
+      settings.putAll(overrides);
+      format(dir, settings);
+      return new BrokerFolder(dir, port, Map.copyOf(settings));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  String bootstrapServers() {
+    return "127.0.0.1:" + port;
+  }
+
+  private static void format(Path dir, Map<String, String> settings) {
+    try {
+      new Formatter()
+          .setPrintStream(new PrintStream(PrintStream.nullOutputStream(), false))
+          .setNodeId(1)
+          .setClusterId(Uuid.randomUuid().toString())
+          .setControllerListenerName(CONTROLLER)
+          .setReleaseVersion(MetadataVersion.latestProduction())
+          .setDirectories(List.of(dir.toString()))
+          .setMetadataLogDirectory(dir.toString())
+          .run();
+    } catch (Exception e) {
+      throw new IllegalStateException("could not format " + dir + " with " + settings, e);
+    }
+  }
+
+  private static Map<String, String> settings(Path dir, int port, int controllerPort) {
+    Map<String, String> settings = new HashMap<>();
+    settings.put("process.roles", "broker,controller");
+    settings.put("node.id", "1");
+    settings.put("controller.quorum.voters", "1@127.0.0.1:" + controllerPort);
+    settings.put("controller.listener.names", CONTROLLER);
+    settings.put(
+        "listeners",
+        "PLAINTEXT://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d".formatted(port, controllerPort));
+    settings.put("advertised.listeners", "PLAINTEXT://127.0.0.1:" + port);
+    settings.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
+    settings.put("log.dirs", dir.toString());
+    settings.put("auto.create.topics.enable", "false");
+    settings.put("offsets.topic.replication.factor", "1");
+    settings.put("offsets.topic.num.partitions", "4");
+    settings.put("transaction.state.log.replication.factor", "1");
+    settings.put("transaction.state.log.min.isr", "1");
+    settings.put("transaction.state.log.num.partitions", "4");
+    settings.put("share.coordinator.state.topic.replication.factor", "1");
+    settings.put("share.coordinator.state.topic.min.isr", "1");
+    settings.put("message.max.bytes", String.valueOf(Topics.MAX_RECORD_BYTES));
+    settings.put("replica.fetch.max.bytes", String.valueOf(Topics.MAX_RECORD_BYTES));
+    settings.put("group.initial.rebalance.delay.ms", "0");
+    settings.put("group.consumer.min.session.timeout.ms", "3000");
+    settings.put("group.consumer.session.timeout.ms", "6000");
+    settings.put("group.consumer.heartbeat.interval.ms", "500");
+    settings.put("group.consumer.min.heartbeat.interval.ms", "500");
+    settings.put("log.segment.bytes", String.valueOf(64 << 20));
+    return settings;
+  }
+}
