@@ -76,7 +76,7 @@ class SourcesFileTest {
                 false,
                 2 << 20,
                 null,
-                Duration.ofHours(72),
+                Duration.ofDays(3),
                 "body:/order/id",
                 "orders",
                 "https://hooks.example.com/webhooks/orders-2",
