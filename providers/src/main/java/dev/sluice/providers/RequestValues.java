@@ -38,8 +38,36 @@ final class RequestValues {
     return value == null || value.isEmpty() ? null : value;
   }
 
-  /** Whether a header is there several times with different values, so that none can be trusted. */
+  /**
+   * The bytes of a value as they are signed, null if there is none or an empty one. Fields of forms
+   * may be of any length: some providers sign the one that holds the whole event.
+   */
+  byte @Nullable [] signed(ValueLocation location) {
+    if (location.place() == ValueLocation.Place.FORM && location.path() == null) {
+      FormFields fields = form();
+      byte[] value = fields == null ? null : fields.find(location.name());
+      return value == null || value.length == 0 ? null : value;
+    }
+    String value = find(location);
+    if (value == null) {
+      return null;
+    }
+    // header text is one character a byte as it came; text of bodies is UTF-8
+    return value.getBytes(
+        location.place() == ValueLocation.Place.HEADER
+            ? StandardCharsets.ISO_8859_1
+            : StandardCharsets.UTF_8);
+  }
+
+  /**
+   * Whether a header is there several times with different values, or a form's field several times,
+   * so that none can be trusted.
+   */
   boolean ambiguous(ValueLocation location) {
+    if (location.place() == ValueLocation.Place.FORM) {
+      FormFields fields = form();
+      return fields != null && fields.repeats(location.name());
+    }
     if (location.place() != ValueLocation.Place.HEADER) {
       return false;
     }

@@ -46,7 +46,7 @@ record Scheme(
   }
 
   /** Elements {@code key=value} in one text; only those with the key count. */
-  record Elements(char separator, char assign, String key) {
+  record Elements(String separator, char assign, String key) {
     /** The values of the key, at most a number of them. */
     List<String> read(String text, int limit) {
       List<String> values = new ArrayList<>(2);
@@ -58,7 +58,7 @@ record Scheme(
         if (equals >= 0 && equals < end && trim(text, start, equals).equals(key)) {
           values.add(trim(text, equals + 1, end));
         }
-        start = end + 1;
+        start = end + separator.length();
       }
       return values;
     }

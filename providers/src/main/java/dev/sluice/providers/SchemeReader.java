@@ -81,12 +81,13 @@ final class SchemeReader {
     }
     EventIds ids = node.find("delivery-id") == null ? null : eventIds(node);
     Scheme.SignatureForm signature = signature();
+    Scheme.TimestampForm timestamp = timestamp(signature);
     return new Scheme(
         kind,
         macAlgorithm(),
         signature,
-        timestamp(signature),
-        content(ids == null ? providerIds : ids),
+        timestamp,
+        content(ids == null ? providerIds : ids, timestamp),
         secret(),
         url(),
         bodyHash(),
@@ -126,9 +127,16 @@ final class SchemeReader {
     }
     elements.allow("separator", "assign", "key");
     return new Scheme.Elements(
-        character(elements.need("separator")),
+        separator(elements.need("separator")),
         character(elements.need("assign")),
         elements.need("key").text());
+  }
+
+  private static String separator(Node node) {
+    if (node.text().isEmpty() || node.text().length() > 2) {
+      throw node.wrong("must be one or two characters");
+    }
+    return node.text();
   }
 
   private static char character(Node node) {
@@ -161,7 +169,7 @@ final class SchemeReader {
         form.need("tolerance").duration());
   }
 
-  private Template content(@Nullable EventIds ids) {
+  private Template content(@Nullable EventIds ids, Scheme.@Nullable TimestampForm timestamp) {
     if (kind == Scheme.Kind.TOKEN || kind == Scheme.Kind.ADYEN_ITEMS) {
       return Template.parse("", null);
     }
@@ -171,12 +179,16 @@ final class SchemeReader {
             : ids.deliveryIds().getFirst().onlyLocation();
     Node text = node.need("content");
     Template content = text.as(template -> Template.parse(template, id));
-    boolean signsTime = content.has(Template.Word.TIMESTAMP);
-    if (signsTime != (node.find("timestamp") != null)) {
-      throw text.wrong(
-          signsTime
-              ? "{timestamp} needs a 'timestamp'"
-              : "must contain {timestamp}: a time that is not signed protects nothing");
+    boolean named = content.has(Template.Word.TIMESTAMP);
+    if (named && timestamp == null) {
+      throw text.wrong("{timestamp} needs a 'timestamp'");
+    }
+    boolean inBody =
+        timestamp != null
+            && timestamp.from().place() == ValueLocation.Place.BODY
+            && content.has(Template.Word.BODY);
+    if (timestamp != null && !named && !inBody) {
+      throw text.wrong("must contain {timestamp}: a time that is not signed protects nothing");
     }
     return content;
   }

@@ -124,7 +124,7 @@ final class Template {
   @Nullable ValueLocation lacking(RequestValues values) {
     for (Part part : parts) {
       if (part instanceof Value(ValueLocation location, boolean optional)
-          && (values.ambiguous(location) || (!optional && values.find(location) == null))) {
+          && (values.ambiguous(location) || (!optional && values.signed(location) == null))) {
         return location;
       }
     }
@@ -173,8 +173,8 @@ final class Template {
       switch (part) {
         case Literal literal -> sink.update(literal.bytes());
         case Value(ValueLocation location, _) -> {
-          String value = values.find(location);
-          sink.update(value == null ? new byte[0] : bytes(location, value));
+          byte[] value = values.signed(location);
+          sink.update(value == null ? new byte[0] : value);
         }
         case Word.BODY -> sink.update(request.body());
         case Word.TIMESTAMP -> sink.update(latin1(timestamp));
@@ -188,13 +188,6 @@ final class Template {
         case Word word -> sink.update(latin1(text(word, request)));
       }
     }
-  }
-
-  // header text is one character a byte as it came; text of bodies is UTF-8
-  private static byte[] bytes(ValueLocation location, String value) {
-    return location.place() == ValueLocation.Place.HEADER
-        ? latin1(value)
-        : value.getBytes(StandardCharsets.UTF_8);
   }
 
   private static byte[] latin1(String text) {

@@ -85,6 +85,13 @@ public final class FormFields {
     return null;
   }
 
+  /** Whether there is more than one field of a name. */
+  public boolean repeats(String name) {
+    byte[] wanted = name.getBytes(StandardCharsets.UTF_8);
+    return fields.stream().filter(field -> Arrays.equals(field.name(), wanted)).limit(2).count()
+        == 2;
+  }
+
   /**
    * Names and values sorted by name and then value in the order of their UTF-8 bytes, equal fields
    * once, all run together: what Twilio and Mandrill sign behind the URL.
