@@ -7,12 +7,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The signatures that a request offers, each with the timestamp that it was made with. Bounds the
- * work that a sender can ask for: {@value #MAX_SIGNATURES} signatures, {@value #MAX_HEADERS}
- * headers of one name.
+ * work that a sender can ask for: {@value #MAX_SIGNATURES} signatures.
  */
 final class Offers {
   static final int MAX_SIGNATURES = 16;
-  static final int MAX_HEADERS = 4;
 
   private final Scheme.SignatureForm form;
   private final Scheme.@Nullable TimestampForm timestamp;
@@ -53,16 +51,11 @@ final class Offers {
   }
 
   private void collect(RequestValues values, ValueLocation location) {
-    if (location.place() != ValueLocation.Place.HEADER) {
-      String value = values.find(location);
-      if (value != null) {
-        collect(value, location);
-      }
-      return;
-    }
-    List<String> headers = values.request().headers(location.name());
-    for (int i = 0; i < Math.min(headers.size(), MAX_HEADERS); i++) {
-      collect(headers.get(i), location);
+    String value = values.find(location);
+    if (values.ambiguous(location)) {
+      malformed = true; // no provider sends two; who put the other one there is not known
+    } else if (value != null) {
+      collect(value, location);
     }
   }
 
@@ -70,9 +63,6 @@ final class Offers {
     int room = MAX_SIGNATURES - signatures;
     Scheme.Elements elements = form.elements();
     List<String> candidates = elements == null ? List.of(text) : elements.read(text, room);
-    if (room <= 0 || text.isEmpty()) {
-      return;
-    }
     List<byte[]> decoded = new ArrayList<>(candidates.size());
     for (String candidate : candidates) {
       byte[] bytes = decode(candidate);
@@ -94,7 +84,7 @@ final class Offers {
     if (!candidate.startsWith(form.prefix())) {
       return null;
     }
-    byte[] bytes = form.encoding().decode(candidate.substring(form.prefix().length()));
+    byte[] bytes = form.encoding().decodeExact(candidate.substring(form.prefix().length()));
     return bytes == null || bytes.length == 0 ? null : bytes;
   }
 

@@ -3,6 +3,8 @@ package dev.sluice.providers;
 import dev.sluice.providers.body.FormFields;
 import dev.sluice.providers.body.JsonPath;
 import dev.sluice.providers.body.JsonValues;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -60,16 +62,18 @@ final class RequestValues {
   }
 
   /**
-   * Whether a header is there several times with different values, or a form's field several times,
-   * so that none can be trusted.
+   * Whether a header, field or parameter is there several times with different values, so that none
+   * can be trusted. Repeated members of JSON are refused when the body is read.
    */
   boolean ambiguous(ValueLocation location) {
-    if (location.place() == ValueLocation.Place.FORM) {
-      FormFields fields = form();
-      return fields != null && fields.repeats(location.name());
-    }
+    FormFields fields =
+        switch (location.place()) {
+          case FORM -> form();
+          case QUERY -> FormFields.query(request.target());
+          case HEADER, BODY -> null;
+        };
     if (location.place() != ValueLocation.Place.HEADER) {
-      return false;
+      return fields != null && fields.ambiguous(location.name());
     }
     List<String> values = request.headers(location.name());
     for (int i = 1; i < values.size(); i++) {
@@ -120,9 +124,15 @@ final class RequestValues {
     return query == null ? null : query.find(name);
   }
 
+  // bytes that are not UTF-8 would all become the same replacement character
   private static @Nullable String text(byte @Nullable [] value) {
-    return value == null || value.length > JsonValues.MAX_VALUE_LENGTH
-        ? null
-        : new String(value, StandardCharsets.UTF_8);
+    if (value == null || value.length > JsonValues.MAX_VALUE_LENGTH) {
+      return null;
+    }
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(value)).toString();
+    } catch (CharacterCodingException e) {
+      return null;
+    }
   }
 }

@@ -45,8 +45,12 @@ record Scheme(
     ADYEN_ITEMS
   }
 
-  /** Elements {@code key=value} in one text; only those with the key count. */
-  record Elements(String separator, char assign, String key) {
+  /**
+   * Elements {@code key=value} in one text; only those with the key count.
+   *
+   * @param spaces whether spaces around keys and values are ignored
+   */
+  record Elements(String separator, char assign, String key, boolean spaces) {
     /** The values of the key, at most a number of them. */
     List<String> read(String text, int limit) {
       List<String> values = new ArrayList<>(2);
@@ -54,8 +58,8 @@ record Scheme(
       while (start <= text.length() && values.size() < limit) {
         int end = text.indexOf(separator, start);
         end = end < 0 ? text.length() : end;
-        int equals = text.indexOf(assign, start);
-        if (equals >= 0 && equals < end && trim(text, start, equals).equals(key)) {
+        int equals = text.indexOf(assign, start, end);
+        if (equals >= 0 && trim(text, start, equals).equals(key)) {
           values.add(trim(text, equals + 1, end));
         }
         start = end + separator.length();
@@ -64,13 +68,13 @@ record Scheme(
     }
 
     // spaces only: to strip() a changed bit can look like white space
-    private static String trim(String text, int from, int to) {
+    private String trim(String text, int from, int to) {
       int start = from;
       int end = to;
-      while (start < end && text.charAt(start) == ' ') {
+      while (spaces && start < end && text.charAt(start) == ' ') {
         start++;
       }
-      while (end > start && text.charAt(end - 1) == ' ') {
+      while (spaces && end > start && text.charAt(end - 1) == ' ') {
         end--;
       }
       return text.substring(start, end);

@@ -32,6 +32,7 @@ final class SchemeReader {
       Map.of(
           "utf8", TextEncoding.UTF8,
           "hex", TextEncoding.HEX,
+          "hex-upper", TextEncoding.HEX_UPPER,
           "base64", TextEncoding.BASE64,
           "base64url", TextEncoding.BASE64URL);
   private static final Map<String, TimestampUnit> UNITS =
@@ -45,6 +46,7 @@ final class SchemeReader {
           "optional", Scheme.PrefixIs.OPTIONAL,
           "required", Scheme.PrefixIs.REQUIRED,
           "absent", Scheme.PrefixIs.ABSENT);
+  private static final Map<String, Boolean> SPACES = Map.of("count", false, "ignored", true);
   private static final Map<String, Boolean> DEFAULT_PORT =
       Map.of("as-configured", false, "any", true);
 
@@ -115,7 +117,8 @@ final class SchemeReader {
     }
     TextEncoding read = encoding == null ? TextEncoding.UTF8 : encoding.oneOf(ENCODINGS);
     if (encoding != null && read == TextEncoding.UTF8 && !token) {
-      throw encoding.wrong("utf8 is not a signature; allowed are base64, base64url, hex");
+      throw encoding.wrong(
+          "utf8 is not a signature; allowed are base64, base64url, hex, hex-upper");
     }
     return new Scheme.SignatureForm(from, form.text("prefix", ""), elements(form), read);
   }
@@ -125,11 +128,13 @@ final class SchemeReader {
     if (elements == null) {
       return null;
     }
-    elements.allow("separator", "assign", "key");
+    elements.allow("separator", "assign", "key", "spaces");
+    Node spaces = elements.find("spaces");
     return new Scheme.Elements(
         separator(elements.need("separator")),
         character(elements.need("assign")),
-        elements.need("key").text());
+        elements.need("key").text(),
+        spaces != null && spaces.oneOf(SPACES));
   }
 
   private static String separator(Node node) {
@@ -164,7 +169,8 @@ final class SchemeReader {
         from,
         key == null || elements == null
             ? null
-            : new Scheme.Elements(elements.separator(), elements.assign(), key.text()),
+            : new Scheme.Elements(
+                elements.separator(), elements.assign(), key.text(), elements.spaces()),
         form.need("unit").oneOf(UNITS),
         form.need("tolerance").duration());
   }

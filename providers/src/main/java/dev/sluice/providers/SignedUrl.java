@@ -1,5 +1,6 @@
 package dev.sluice.providers;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,7 +22,10 @@ final class SignedUrl {
    *     unless it has one itself
    */
   SignedUrl(String publicUrl, Scheme.UrlForm form) {
-    bases = form.anyDefaultPort() ? withAndWithoutPort(publicUrl) : List.of(publicUrl);
+    // like targets, one character a byte
+    String url =
+        new String(publicUrl.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+    bases = form.anyDefaultPort() ? withAndWithoutPort(url) : List.of(url);
     hasQuery = publicUrl.indexOf('?') >= 0;
     decode = form.decode();
   }
@@ -31,7 +35,7 @@ final class SignedUrl {
     return of(request).getLast();
   }
 
-  /** Every spelling for a request. */
+  /** Every spelling for a request, one character a byte. */
   List<String> of(WebhookRequest request) {
     int query = hasQuery ? -1 : request.target().indexOf('?');
     if (query < 0 && decode.isEmpty()) {

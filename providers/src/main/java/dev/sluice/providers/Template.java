@@ -165,7 +165,7 @@ final class Template {
    * Feeds the content to a signature, byte for byte as sent, without putting it together.
    *
    * @param timestamp as sent, empty if the scheme has none
-   * @param url as the provider calls it, empty if the scheme does not need it
+   * @param url as the provider calls it, one character a byte; empty if the scheme does not need it
    */
   void feed(ByteSink sink, RequestValues values, String timestamp, String url) {
     WebhookRequest request = values.request();
@@ -178,7 +178,7 @@ final class Template {
         }
         case Word.BODY -> sink.update(request.body());
         case Word.TIMESTAMP -> sink.update(latin1(timestamp));
-        case Word.URL -> sink.update(url.getBytes(StandardCharsets.UTF_8));
+        case Word.URL -> sink.update(latin1(url));
         case Word.SORTED_FORM -> {
           FormFields form = values.form();
           if (form != null) {

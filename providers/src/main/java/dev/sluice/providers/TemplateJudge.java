@@ -129,7 +129,7 @@ final class TemplateJudge implements Judge {
           ? null
           : Judgement.no(Kind.MISSING, "no hash of the body in " + hash.from());
     }
-    byte[] decoded = hash.encoding().decode(sent);
+    byte[] decoded = hash.encoding().decodeExact(sent);
     if (decoded == null) {
       return Judgement.no(Kind.MALFORMED, "the hash in %s is not one".formatted(hash.from()));
     }

@@ -171,7 +171,9 @@ class EveryProviderTest {
             .filter(other -> !(verifier.verify(other) instanceof Verdict.Refused))
             .toList();
     // then
-    assertThat(verified).as("seed %d", seed).isEmpty();
+    assertThat(verified.stream().map(ReceivedRequest::describe))
+        .as("seed %d, secret %s, request %s", seed, secret.verifying(), request.describe())
+        .isEmpty();
   }
 
   @ParameterizedTest
@@ -197,7 +199,9 @@ class EveryProviderTest {
       }
     }
     // then
-    assertThat(verified).isEmpty();
+    assertThat(verified)
+        .as("secret %s, request %s", secret.verifying(), request.describe())
+        .isEmpty();
   }
 
   @ParameterizedTest

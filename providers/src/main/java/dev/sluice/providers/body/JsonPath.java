@@ -57,6 +57,11 @@ public final class JsonPath {
     return every;
   }
 
+  /** Whether it stands for the elements of an array themselves. */
+  boolean endsInEvery() {
+    return segments[segments.length - 1].equals(EVERY);
+  }
+
   int depth() {
     return segments.length;
   }
