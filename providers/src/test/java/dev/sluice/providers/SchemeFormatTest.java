@@ -56,10 +56,12 @@ class SchemeFormatTest {
     Verdict verdict = verifier.verify(request);
     Verdict late = verifier.verify(request.at(request.receivedAt().plus(Duration.ofSeconds(61))));
     Verdict without = verifier.verify(signedBody("{\"other\":1}"));
+    Verdict forged = verifier.verify(ReceivedRequest.post("{}").with("x-signature", sign("[]")));
     // then
     assertThat(verdict).isInstanceOf(Verdict.Verified.class);
     assertThat(kind(late)).isEqualTo(Kind.EXPIRED);
     assertThat(kind(without)).isEqualTo(Kind.MISSING);
+    assertThat(kind(forged)).isEqualTo(Kind.FAILED);
   }
 
   @Test
