@@ -3,6 +3,8 @@ package dev.sluice.providers;
 import dev.sluice.providers.Verdict.Refused.Kind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,7 @@ final class Offers {
   private final List<Offer> offers = new ArrayList<>(1);
   private int signatures;
   private boolean malformed;
+  private boolean mixed;
 
   /**
    * Signatures with one timestamp.
@@ -45,13 +48,16 @@ final class Offers {
   /** Why there is no offer. */
   Judgement.No none() {
     String places = String.join(" or ", form.from().stream().map(Object::toString).toList());
+    if (mixed) {
+      return Judgement.no(Kind.FAILED, "not every element has the same in " + places);
+    }
     return malformed
         ? Judgement.no(Kind.MALFORMED, "what stands in %s is not a signature".formatted(places))
         : Judgement.no(Kind.MISSING, "no signature in " + places);
   }
 
   private void collect(RequestValues values, ValueLocation location) {
-    String value = values.find(location);
+    String value = location.ofEach() ? ofEach(values, location) : values.find(location);
     if (values.ambiguous(location)) {
       malformed = true; // no provider sends two; who put the other one there is not known
     } else if (value != null) {
@@ -59,7 +65,29 @@ final class Offers {
     }
   }
 
+  // each element must have it: the others may be of somebody else
+  private @Nullable String ofEach(RequestValues values, ValueLocation location) {
+    List<@Nullable String> each = location.readEach(values.request());
+    String first = each.isEmpty() ? null : each.getFirst();
+    if (each.stream().allMatch(value -> Objects.equals(value, first))) {
+      return first;
+    }
+    mixed = true;
+    return null;
+  }
+
   private void collect(String text, ValueLocation location) {
+    String lists = form.lists();
+    for (String list : lists == null ? List.of(text) : split(text, lists)) {
+      collectList(list, location);
+    }
+  }
+
+  private static List<String> split(String text, String separator) {
+    return List.of(text.split(Pattern.quote(separator), MAX_SIGNATURES));
+  }
+
+  private void collectList(String text, ValueLocation location) {
     int room = MAX_SIGNATURES - signatures;
     Scheme.Elements elements = form.elements();
     List<String> candidates = elements == null ? List.of(text) : elements.read(text, room);

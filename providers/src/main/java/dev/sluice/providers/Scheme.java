@@ -90,11 +90,14 @@ record Scheme(
    * A signature's place.
    *
    * @param from each is looked at
+   * @param lists separates lists of elements, each of which has its own timestamp; null if there is
+   *     one list
    * @param prefix in front of it
    * @param elements null if it is the whole value
    */
   record SignatureForm(
       List<ValueLocation> from,
+      @Nullable String lists,
       String prefix,
       @Nullable Elements elements,
       TextEncoding encoding) {}
@@ -112,9 +115,15 @@ record Scheme(
    * How secrets are written.
    *
    * @param privatePrefix in front of private keys that are written like public ones
+   * @param signedPart what ends a part of the secret that is no part of the key, but is signed in
+   *     front of the content; null if there is none
    */
   record SecretForm(
-      TextEncoding encoding, String prefix, PrefixIs prefixIs, String privatePrefix) {}
+      TextEncoding encoding,
+      String prefix,
+      PrefixIs prefixIs,
+      String privatePrefix,
+      @Nullable String signedPart) {}
 
   /** Which secrets a scheme takes. */
   enum PrefixIs {

@@ -28,7 +28,7 @@ final class SchemeReader {
           "ed25519", Scheme.Kind.ED25519,
           "ecdsa-p256", Scheme.Kind.ECDSA_P256,
           "adyen-items", Scheme.Kind.ADYEN_ITEMS);
-  private static final Map<String, TextEncoding> ENCODINGS =
+  static final Map<String, TextEncoding> ENCODINGS =
       Map.of(
           "utf8", TextEncoding.UTF8,
           "hex", TextEncoding.HEX,
@@ -41,11 +41,6 @@ final class SchemeReader {
           "milliseconds", TimestampUnit.MILLISECONDS,
           "seconds-or-milliseconds", TimestampUnit.SECONDS_OR_MILLISECONDS,
           "rfc3339", TimestampUnit.RFC3339);
-  private static final Map<String, Scheme.PrefixIs> PREFIX_IS =
-      Map.of(
-          "optional", Scheme.PrefixIs.OPTIONAL,
-          "required", Scheme.PrefixIs.REQUIRED,
-          "absent", Scheme.PrefixIs.ABSENT);
   private static final Map<String, Boolean> SPACES = Map.of("count", false, "ignored", true);
   private static final Map<String, Boolean> DEFAULT_PORT =
       Map.of("as-configured", false, "any", true);
@@ -90,7 +85,7 @@ final class SchemeReader {
         signature,
         timestamp,
         content(ids == null ? providerIds : ids, timestamp),
-        secret(),
+        SecretFormReader.read(node.find("secret"), kind),
         url(),
         bodyHash(),
         condition(),
@@ -105,9 +100,9 @@ final class SchemeReader {
 
   private Scheme.SignatureForm signature() {
     if (kind == Scheme.Kind.ADYEN_ITEMS) {
-      return new Scheme.SignatureForm(List.of(), "", null, TextEncoding.BASE64);
+      return new Scheme.SignatureForm(List.of(), null, "", null, TextEncoding.BASE64);
     }
-    Node form = node.need("signature").allow("from", "prefix", "elements", "encoding");
+    Node form = node.need("signature").allow("from", "lists", "prefix", "elements", "encoding");
     List<ValueLocation> from =
         form.need("from").items().stream().map(item -> item.as(ValueLocation::parse)).toList();
     Node encoding = form.find("encoding");
@@ -120,7 +115,13 @@ final class SchemeReader {
       throw encoding.wrong(
           "utf8 is not a signature; allowed are base64, base64url, hex, hex-upper");
     }
-    return new Scheme.SignatureForm(from, form.text("prefix", ""), elements(form), read);
+    Node lists = form.find("lists");
+    return new Scheme.SignatureForm(
+        from,
+        lists == null ? null : String.valueOf(character(lists)),
+        form.text("prefix", ""),
+        elements(form),
+        read);
   }
 
   private static Scheme.@Nullable Elements elements(Node form) {
@@ -144,7 +145,7 @@ final class SchemeReader {
     return node.text();
   }
 
-  private static char character(Node node) {
+  static char character(Node node) {
     if (node.text().length() != 1) {
       throw node.wrong("must be one character");
     }
@@ -185,6 +186,9 @@ final class SchemeReader {
             : ids.deliveryIds().getFirst().onlyLocation();
     Node text = node.need("content");
     Template content = text.as(template -> Template.parse(template, id));
+    if (content.asksForPresence()) {
+      throw text.wrong("a place with ! adds nothing to what is signed; use 'when'");
+    }
     boolean named = content.has(Template.Word.TIMESTAMP);
     if (named && timestamp == null) {
       throw text.wrong("{timestamp} needs a 'timestamp'");
@@ -197,26 +201,6 @@ final class SchemeReader {
       throw text.wrong("must contain {timestamp}: a time that is not signed protects nothing");
     }
     return content;
-  }
-
-  private Scheme.SecretForm secret() {
-    Node form = node.find("secret");
-    if (form == null) {
-      return new Scheme.SecretForm(TextEncoding.UTF8, "", Scheme.PrefixIs.OPTIONAL, "");
-    }
-    form.allow("encoding", "prefix", "prefix-is", "private-prefix");
-    Node encoding = form.find("encoding");
-    Node prefixIs = form.find("prefix-is");
-    Scheme.SecretForm read =
-        new Scheme.SecretForm(
-            encoding == null ? TextEncoding.UTF8 : encoding.oneOf(ENCODINGS),
-            form.text("prefix", ""),
-            prefixIs == null ? Scheme.PrefixIs.OPTIONAL : prefixIs.oneOf(PREFIX_IS),
-            form.text("private-prefix", ""));
-    if (kind == Scheme.Kind.ED25519 && read.encoding() == TextEncoding.UTF8) {
-      throw form.wrong("an Ed25519 key needs 'encoding' base64, base64url or hex");
-    }
-    return read;
   }
 
   private Scheme.UrlForm url() {
@@ -278,7 +262,8 @@ final class SchemeReader {
     for (Node item : node == null ? List.<Node>of() : node.items()) {
       Template template = item.as(text -> Template.parse(text, null));
       if (!template.rendersAlone()) {
-        throw item.wrong("must not contain {body}, {timestamp}, {url} or {sorted-form}");
+        throw item.wrong(
+            "must not contain {body}, {body-sha256-bytes}, {timestamp}, {url} or {sorted-form}");
       }
       templates.add(template);
     }

@@ -48,8 +48,14 @@ public final class JsonPath {
   }
 
   /** Whether more than one value can be found. */
-  boolean many() {
+  public boolean many() {
     return every >= 0;
+  }
+
+  /** The path of the elements of the array, each of which can have a value. */
+  public JsonPath element() {
+    String[] array = Arrays.copyOf(segments, every + 1);
+    return new JsonPath("/" + String.join("/", array), array);
   }
 
   /** The level of the first {@code *}, or -1. */
