@@ -224,7 +224,7 @@ final class SchemeReader {
         || TextEncoding.HEX.decode(text.substring(1)) == null) {
       throw new IllegalArgumentException("'%s' must be an escape such as %%3A".formatted(text));
     }
-    return text.toUpperCase(Locale.ROOT);
+    return text;
   }
 
   private Scheme.@Nullable BodyHashForm bodyHash() {

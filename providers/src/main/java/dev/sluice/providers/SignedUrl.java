@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 
 /** The URL that a provider signs, in each spelling that it may have. */
@@ -57,7 +56,7 @@ final class SignedUrl {
     for (int i = 0; i < url.length(); i++) {
       int end = i + ESCAPE_LENGTH;
       String escape = url.charAt(i) == '%' && end <= url.length() ? url.substring(i, end) : "";
-      if (decode.contains(escape.toUpperCase(Locale.ROOT))) {
+      if (decode.contains(escape)) {
         decoded.append((char) Integer.parseInt(escape, 1, ESCAPE_LENGTH, 16));
         i = end - 1;
       } else {
