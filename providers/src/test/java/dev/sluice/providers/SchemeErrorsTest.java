@@ -37,10 +37,10 @@ class SchemeErrorsTest {
           kind: hmac-sha256 | kind: hmac-md5 | 3 | schemes[0].kind | 'hmac-md5' is not allowed; allowed are adyen-items, ecdsa-p256, ed25519, hmac-sha1
           encoding: hex | encoding: hexx | 7 | schemes[0].signature.encoding | allowed are base64, base64url, hex, hex-upper, utf8
           encoding: hex | encoding: utf8 | 7 | schemes[0].signature.encoding | utf8 is not a signature
-          encoding: hex | coding: hex | 7 | schemes[0].signature.coding | unknown key; allowed are from, prefix, elements, encoding
+          encoding: hex | coding: hex | 7 | schemes[0].signature.coding | unknown key; allowed are from, lists, prefix, elements, encoding
           from: "header:X-Signature" | from: "cookie:x" | 5 | schemes[0].signature.from | 'cookie:x' must be header:name, body:/json/pointer
           from: "header:X-Signature" | from: "body:id" | 5 | schemes[0].signature.from | 'id' must be a JSON pointer
-          separator: "," | separator: ", " | 6 | schemes[0].signature.elements.separator | must be one character
+          separator: "," | separator: ", ; " | 6 | schemes[0].signature.elements.separator | must be one or two characters
           key: v1 } | key: v1, spaces: some } | 6 | schemes[0].signature.elements.spaces | allowed are count, ignored
           unit: seconds | unit: minutes | 8 | schemes[0].timestamp.unit | allowed are milliseconds, rfc3339, seconds, seconds-or-milliseconds
           tolerance: 5m | tolerance: 5 | 8 | schemes[0].timestamp.tolerance | '5' must be a whole number and s, m or h
@@ -54,7 +54,7 @@ class SchemeErrorsTest {
           { content-type: application/json } | { content: json } | 12 | schemes[0].when.content | unknown key; allowed are content-type, present
           status: 200 | status: 301 | 13 | success.status | '301' must be a number from 200 to 299
           status: 200 | status: ok | 13 | success.status | 'ok' must be a number from 200 to 299
-          "{body:/id}" | "{body}" | 1 | delivery-id | must not contain {body}, {timestamp}, {url} or {sorted-form}
+          "{body:/id}" | "{body}" | 1 | delivery-id | must not contain {body}, {body-sha256-bytes}, {timestamp}, {url} or {sorted-form}
           "{body:/id}" | "{id}" | 1 | delivery-id | {id} is not known
           "{body:/id}" | { a: b } | 1 | delivery-id | must be a list of at least one element
           delivery-id: | delivery_id: | 1 | delivery_id | unknown key; allowed are id, name

@@ -81,7 +81,7 @@ class SignaturesTest {
   void elementsAreTheSameAsByAPlainSplit() {
     long seed = 11;
     Random random = new Random(seed);
-    Scheme.Elements elements = new Scheme.Elements(',', '=', "a", false);
+    Scheme.Elements elements = new Scheme.Elements(",", '=', "a", false);
     for (int i = 0; i < 5000; i++) {
       StringBuilder text = new StringBuilder();
       for (int n = random.nextInt(20); n > 0; n--) {
