@@ -51,7 +51,8 @@ final class AdyenItems implements Judge {
     }
     if (items.isEmpty() || items.size() > MAX_ITEMS) {
       return Judgement.no(
-          Kind.MISSING, "the body must have 1 to %d notification items".formatted(MAX_ITEMS));
+          items.isEmpty() ? Kind.MISSING : Kind.MALFORMED,
+          "the body must have 1 to %d notification items".formatted(MAX_ITEMS));
     }
     Judgement judgement = judge(items.getFirst(), keys);
     for (int i = 1; i < items.size() && judgement instanceof Judgement.Match; i++) {
@@ -66,7 +67,7 @@ final class AdyenItems implements Judge {
     if (sent == null) {
       return Judgement.no(Kind.MISSING, "a notification item has no additionalData/hmacSignature");
     }
-    byte[] signature = TextEncoding.BASE64.decode(sent);
+    byte[] signature = TextEncoding.BASE64.decodeExact(sent);
     if (signature == null) {
       return Judgement.no(Kind.MALFORMED, "additionalData/hmacSignature is not Base64");
     }

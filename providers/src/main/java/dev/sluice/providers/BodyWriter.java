@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -20,17 +21,30 @@ final class BodyWriter {
   private BodyWriter() {}
 
   /**
-   * A JSON body with a text at a pointer through objects, which are made where they are missing.
+   * A JSON body with a text at a pointer through objects, which are made where they are missing,
+   * and through every element of the arrays that are there.
    */
   static byte[] putJson(byte[] body, ValueLocation location, String value) {
-    List<String> segments = Objects.requireNonNull(location.path()).segments();
     ObjectNode root = object(body);
-    ObjectNode parent = root;
-    for (String segment : segments.subList(0, segments.size() - 1)) {
-      parent = parent.get(segment) instanceof ObjectNode child ? child : parent.putObject(segment);
-    }
-    parent.put(segments.getLast(), value);
+    put(root, Objects.requireNonNull(location.path()).segments(), value);
     return MAPPER.writeValueAsBytes(root);
+  }
+
+  private static void put(ObjectNode parent, List<String> segments, String value) {
+    String segment = segments.getFirst();
+    List<String> rest = segments.subList(1, segments.size());
+    JsonNode child = parent.get(segment);
+    if (rest.isEmpty()) {
+      parent.put(segment, value);
+    } else if (child instanceof ArrayNode array && rest.getFirst().equals("*")) {
+      for (JsonNode element : array) {
+        if (element instanceof ObjectNode object && rest.size() > 1) {
+          put(object, rest.subList(1, rest.size()), value);
+        }
+      }
+    } else {
+      put(child instanceof ObjectNode there ? there : parent.putObject(segment), rest, value);
+    }
   }
 
   /** A form with a field, instead of what it had of that name. */

@@ -45,6 +45,10 @@ final class EventIds {
     return deliveryIds;
   }
 
+  List<Template> eventTypes() {
+    return eventTypes;
+  }
+
   private static @Nullable String first(List<Template> templates, RequestValues values) {
     for (Template template : templates) {
       String text = template.render(values);

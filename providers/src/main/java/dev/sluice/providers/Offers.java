@@ -3,22 +3,23 @@ package dev.sluice.providers;
 import dev.sluice.providers.Verdict.Refused.Kind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The signatures that a request offers, each with the timestamp that it was made with. Bounds the
- * work that a sender can ask for: {@value #MAX_SIGNATURES} signatures, {@value #MAX_HEADERS}
- * headers of one name.
+ * work that a sender can ask for: {@value #MAX_SIGNATURES} signatures.
  */
 final class Offers {
   static final int MAX_SIGNATURES = 16;
-  static final int MAX_HEADERS = 4;
 
   private final Scheme.SignatureForm form;
   private final Scheme.@Nullable TimestampForm timestamp;
   private final List<Offer> offers = new ArrayList<>(1);
   private int signatures;
   private boolean malformed;
+  private boolean mixed;
 
   /**
    * Signatures with one timestamp.
@@ -47,32 +48,49 @@ final class Offers {
   /** Why there is no offer. */
   Judgement.No none() {
     String places = String.join(" or ", form.from().stream().map(Object::toString).toList());
+    if (mixed) {
+      return Judgement.no(Kind.FAILED, "not every element has the same in " + places);
+    }
     return malformed
         ? Judgement.no(Kind.MALFORMED, "what stands in %s is not a signature".formatted(places))
         : Judgement.no(Kind.MISSING, "no signature in " + places);
   }
 
   private void collect(RequestValues values, ValueLocation location) {
-    if (location.place() != ValueLocation.Place.HEADER) {
-      String value = values.find(location);
-      if (value != null) {
-        collect(value, location);
-      }
-      return;
-    }
-    List<String> headers = values.request().headers(location.name());
-    for (int i = 0; i < Math.min(headers.size(), MAX_HEADERS); i++) {
-      collect(headers.get(i), location);
+    String value = location.ofEach() ? ofEach(values, location) : values.find(location);
+    if (values.ambiguous(location)) {
+      malformed = true; // no provider sends two; who put the other one there is not known
+    } else if (value != null) {
+      collect(value, location);
     }
   }
 
+  // each element must have it: the others may be of somebody else
+  private @Nullable String ofEach(RequestValues values, ValueLocation location) {
+    List<@Nullable String> each = location.readEach(values.request());
+    String first = each.isEmpty() ? null : each.getFirst();
+    if (each.stream().allMatch(value -> Objects.equals(value, first))) {
+      return first;
+    }
+    mixed = true;
+    return null;
+  }
+
   private void collect(String text, ValueLocation location) {
+    String lists = form.lists();
+    for (String list : lists == null ? List.of(text) : split(text, lists)) {
+      collectList(list, location);
+    }
+  }
+
+  private static List<String> split(String text, String separator) {
+    return List.of(text.split(Pattern.quote(separator), MAX_SIGNATURES));
+  }
+
+  private void collectList(String text, ValueLocation location) {
     int room = MAX_SIGNATURES - signatures;
     Scheme.Elements elements = form.elements();
     List<String> candidates = elements == null ? List.of(text) : elements.read(text, room);
-    if (room <= 0 || text.isEmpty()) {
-      return;
-    }
     List<byte[]> decoded = new ArrayList<>(candidates.size());
     for (String candidate : candidates) {
       byte[] bytes = decode(candidate);
@@ -94,7 +112,7 @@ final class Offers {
     if (!candidate.startsWith(form.prefix())) {
       return null;
     }
-    byte[] bytes = form.encoding().decode(candidate.substring(form.prefix().length()));
+    byte[] bytes = form.encoding().decodeExact(candidate.substring(form.prefix().length()));
     return bytes == null || bytes.length == 0 ? null : bytes;
   }
 

@@ -3,6 +3,8 @@ package dev.sluice.providers;
 import dev.sluice.providers.body.FormFields;
 import dev.sluice.providers.body.JsonPath;
 import dev.sluice.providers.body.JsonValues;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -38,10 +40,40 @@ final class RequestValues {
     return value == null || value.isEmpty() ? null : value;
   }
 
-  /** Whether a header is there several times with different values, so that none can be trusted. */
+  /**
+   * The bytes of a value as they are signed, null if there is none or an empty one. Fields of forms
+   * may be of any length: some providers sign the one that holds the whole event.
+   */
+  byte @Nullable [] signed(ValueLocation location) {
+    if (location.place() == ValueLocation.Place.FORM && location.path() == null) {
+      FormFields fields = form();
+      byte[] value = fields == null ? null : fields.find(location.name());
+      return value == null || value.length == 0 ? null : value;
+    }
+    String value = find(location);
+    if (value == null) {
+      return null;
+    }
+    // header text is one character a byte as it came; text of bodies is UTF-8
+    return value.getBytes(
+        location.place() == ValueLocation.Place.HEADER
+            ? StandardCharsets.ISO_8859_1
+            : StandardCharsets.UTF_8);
+  }
+
+  /**
+   * Whether a header, field or parameter is there several times with different values, so that none
+   * can be trusted. Repeated members of JSON are refused when the body is read.
+   */
   boolean ambiguous(ValueLocation location) {
+    FormFields fields =
+        switch (location.place()) {
+          case FORM -> form();
+          case QUERY -> FormFields.query(request.target());
+          case HEADER, BODY -> null;
+        };
     if (location.place() != ValueLocation.Place.HEADER) {
-      return false;
+      return fields != null && fields.ambiguous(location.name());
     }
     List<String> values = request.headers(location.name());
     for (int i = 1; i < values.size(); i++) {
@@ -92,9 +124,15 @@ final class RequestValues {
     return query == null ? null : query.find(name);
   }
 
+  // bytes that are not UTF-8 would all become the same replacement character
   private static @Nullable String text(byte @Nullable [] value) {
-    return value == null || value.length > JsonValues.MAX_VALUE_LENGTH
-        ? null
-        : new String(value, StandardCharsets.UTF_8);
+    if (value == null || value.length > JsonValues.MAX_VALUE_LENGTH) {
+      return null;
+    }
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(value)).toString();
+    } catch (CharacterCodingException e) {
+      return null;
+    }
   }
 }

@@ -45,8 +45,12 @@ record Scheme(
     ADYEN_ITEMS
   }
 
-  /** Elements {@code key=value} in one text; only those with the key count. */
-  record Elements(char separator, char assign, String key) {
+  /**
+   * Elements {@code key=value} in one text; only those with the key count.
+   *
+   * @param spaces whether spaces around keys and values are ignored
+   */
+  record Elements(String separator, char assign, String key, boolean spaces) {
     /** The values of the key, at most a number of them. */
     List<String> read(String text, int limit) {
       List<String> values = new ArrayList<>(2);
@@ -54,23 +58,23 @@ record Scheme(
       while (start <= text.length() && values.size() < limit) {
         int end = text.indexOf(separator, start);
         end = end < 0 ? text.length() : end;
-        int equals = text.indexOf(assign, start);
-        if (equals >= 0 && equals < end && trim(text, start, equals).equals(key)) {
+        int equals = text.indexOf(assign, start, end);
+        if (equals >= 0 && trim(text, start, equals).equals(key)) {
           values.add(trim(text, equals + 1, end));
         }
-        start = end + 1;
+        start = end + separator.length();
       }
       return values;
     }
 
     // spaces only: to strip() a changed bit can look like white space
-    private static String trim(String text, int from, int to) {
+    private String trim(String text, int from, int to) {
       int start = from;
       int end = to;
-      while (start < end && text.charAt(start) == ' ') {
+      while (spaces && start < end && text.charAt(start) == ' ') {
         start++;
       }
-      while (end > start && text.charAt(end - 1) == ' ') {
+      while (spaces && end > start && text.charAt(end - 1) == ' ') {
         end--;
       }
       return text.substring(start, end);
@@ -86,11 +90,14 @@ record Scheme(
    * A signature's place.
    *
    * @param from each is looked at
+   * @param lists separates lists of elements, each of which has its own timestamp; null if there is
+   *     one list
    * @param prefix in front of it
    * @param elements null if it is the whole value
    */
   record SignatureForm(
       List<ValueLocation> from,
+      @Nullable String lists,
       String prefix,
       @Nullable Elements elements,
       TextEncoding encoding) {}
@@ -108,9 +115,15 @@ record Scheme(
    * How secrets are written.
    *
    * @param privatePrefix in front of private keys that are written like public ones
+   * @param signedPart what ends a part of the secret that is no part of the key, but is signed in
+   *     front of the content; null if there is none
    */
   record SecretForm(
-      TextEncoding encoding, String prefix, PrefixIs prefixIs, String privatePrefix) {}
+      TextEncoding encoding,
+      String prefix,
+      PrefixIs prefixIs,
+      String privatePrefix,
+      @Nullable String signedPart) {}
 
   /** Which secrets a scheme takes. */
   enum PrefixIs {

@@ -19,6 +19,10 @@ final class SchemeProvider implements Provider {
     this.file = file;
   }
 
+  SchemeFile file() {
+    return file;
+  }
+
   @Override
   public String id() {
     return file.id();

@@ -28,10 +28,11 @@ final class SchemeReader {
           "ed25519", Scheme.Kind.ED25519,
           "ecdsa-p256", Scheme.Kind.ECDSA_P256,
           "adyen-items", Scheme.Kind.ADYEN_ITEMS);
-  private static final Map<String, TextEncoding> ENCODINGS =
+  static final Map<String, TextEncoding> ENCODINGS =
       Map.of(
           "utf8", TextEncoding.UTF8,
           "hex", TextEncoding.HEX,
+          "hex-upper", TextEncoding.HEX_UPPER,
           "base64", TextEncoding.BASE64,
           "base64url", TextEncoding.BASE64URL);
   private static final Map<String, TimestampUnit> UNITS =
@@ -40,11 +41,7 @@ final class SchemeReader {
           "milliseconds", TimestampUnit.MILLISECONDS,
           "seconds-or-milliseconds", TimestampUnit.SECONDS_OR_MILLISECONDS,
           "rfc3339", TimestampUnit.RFC3339);
-  private static final Map<String, Scheme.PrefixIs> PREFIX_IS =
-      Map.of(
-          "optional", Scheme.PrefixIs.OPTIONAL,
-          "required", Scheme.PrefixIs.REQUIRED,
-          "absent", Scheme.PrefixIs.ABSENT);
+  private static final Map<String, Boolean> SPACES = Map.of("count", false, "ignored", true);
   private static final Map<String, Boolean> DEFAULT_PORT =
       Map.of("as-configured", false, "any", true);
 
@@ -81,13 +78,14 @@ final class SchemeReader {
     }
     EventIds ids = node.find("delivery-id") == null ? null : eventIds(node);
     Scheme.SignatureForm signature = signature();
+    Scheme.TimestampForm timestamp = timestamp(signature);
     return new Scheme(
         kind,
         macAlgorithm(),
         signature,
-        timestamp(signature),
-        content(ids == null ? providerIds : ids),
-        secret(),
+        timestamp,
+        content(ids == null ? providerIds : ids, timestamp),
+        SecretFormReader.read(node.find("secret"), kind),
         url(),
         bodyHash(),
         condition(),
@@ -102,9 +100,9 @@ final class SchemeReader {
 
   private Scheme.SignatureForm signature() {
     if (kind == Scheme.Kind.ADYEN_ITEMS) {
-      return new Scheme.SignatureForm(List.of(), "", null, TextEncoding.BASE64);
+      return new Scheme.SignatureForm(List.of(), null, "", null, TextEncoding.BASE64);
     }
-    Node form = node.need("signature").allow("from", "prefix", "elements", "encoding");
+    Node form = node.need("signature").allow("from", "lists", "prefix", "elements", "encoding");
     List<ValueLocation> from =
         form.need("from").items().stream().map(item -> item.as(ValueLocation::parse)).toList();
     Node encoding = form.find("encoding");
@@ -114,9 +112,16 @@ final class SchemeReader {
     }
     TextEncoding read = encoding == null ? TextEncoding.UTF8 : encoding.oneOf(ENCODINGS);
     if (encoding != null && read == TextEncoding.UTF8 && !token) {
-      throw encoding.wrong("utf8 is not a signature; allowed are base64, base64url, hex");
+      throw encoding.wrong(
+          "utf8 is not a signature; allowed are base64, base64url, hex, hex-upper");
     }
-    return new Scheme.SignatureForm(from, form.text("prefix", ""), elements(form), read);
+    Node lists = form.find("lists");
+    return new Scheme.SignatureForm(
+        from,
+        lists == null ? null : String.valueOf(character(lists)),
+        form.text("prefix", ""),
+        elements(form),
+        read);
   }
 
   private static Scheme.@Nullable Elements elements(Node form) {
@@ -124,14 +129,23 @@ final class SchemeReader {
     if (elements == null) {
       return null;
     }
-    elements.allow("separator", "assign", "key");
+    elements.allow("separator", "assign", "key", "spaces");
+    Node spaces = elements.find("spaces");
     return new Scheme.Elements(
-        character(elements.need("separator")),
+        separator(elements.need("separator")),
         character(elements.need("assign")),
-        elements.need("key").text());
+        elements.need("key").text(),
+        spaces != null && spaces.oneOf(SPACES));
   }
 
-  private static char character(Node node) {
+  private static String separator(Node node) {
+    if (node.text().isEmpty() || node.text().length() > 2) {
+      throw node.wrong("must be one or two characters");
+    }
+    return node.text();
+  }
+
+  static char character(Node node) {
     if (node.text().length() != 1) {
       throw node.wrong("must be one character");
     }
@@ -156,12 +170,13 @@ final class SchemeReader {
         from,
         key == null || elements == null
             ? null
-            : new Scheme.Elements(elements.separator(), elements.assign(), key.text()),
+            : new Scheme.Elements(
+                elements.separator(), elements.assign(), key.text(), elements.spaces()),
         form.need("unit").oneOf(UNITS),
         form.need("tolerance").duration());
   }
 
-  private Template content(@Nullable EventIds ids) {
+  private Template content(@Nullable EventIds ids, Scheme.@Nullable TimestampForm timestamp) {
     if (kind == Scheme.Kind.TOKEN || kind == Scheme.Kind.ADYEN_ITEMS) {
       return Template.parse("", null);
     }
@@ -171,34 +186,21 @@ final class SchemeReader {
             : ids.deliveryIds().getFirst().onlyLocation();
     Node text = node.need("content");
     Template content = text.as(template -> Template.parse(template, id));
-    boolean signsTime = content.has(Template.Word.TIMESTAMP);
-    if (signsTime != (node.find("timestamp") != null)) {
-      throw text.wrong(
-          signsTime
-              ? "{timestamp} needs a 'timestamp'"
-              : "must contain {timestamp}: a time that is not signed protects nothing");
+    if (content.asksForPresence()) {
+      throw text.wrong("a place with ! adds nothing to what is signed; use 'when'");
+    }
+    boolean named = content.has(Template.Word.TIMESTAMP);
+    if (named && timestamp == null) {
+      throw text.wrong("{timestamp} needs a 'timestamp'");
+    }
+    boolean inBody =
+        timestamp != null
+            && timestamp.from().place() == ValueLocation.Place.BODY
+            && content.has(Template.Word.BODY);
+    if (timestamp != null && !named && !inBody) {
+      throw text.wrong("must contain {timestamp}: a time that is not signed protects nothing");
     }
     return content;
-  }
-
-  private Scheme.SecretForm secret() {
-    Node form = node.find("secret");
-    if (form == null) {
-      return new Scheme.SecretForm(TextEncoding.UTF8, "", Scheme.PrefixIs.OPTIONAL, "");
-    }
-    form.allow("encoding", "prefix", "prefix-is", "private-prefix");
-    Node encoding = form.find("encoding");
-    Node prefixIs = form.find("prefix-is");
-    Scheme.SecretForm read =
-        new Scheme.SecretForm(
-            encoding == null ? TextEncoding.UTF8 : encoding.oneOf(ENCODINGS),
-            form.text("prefix", ""),
-            prefixIs == null ? Scheme.PrefixIs.OPTIONAL : prefixIs.oneOf(PREFIX_IS),
-            form.text("private-prefix", ""));
-    if (kind == Scheme.Kind.ED25519 && read.encoding() == TextEncoding.UTF8) {
-      throw form.wrong("an Ed25519 key needs 'encoding' base64, base64url or hex");
-    }
-    return read;
   }
 
   private Scheme.UrlForm url() {
@@ -222,7 +224,7 @@ final class SchemeReader {
         || TextEncoding.HEX.decode(text.substring(1)) == null) {
       throw new IllegalArgumentException("'%s' must be an escape such as %%3A".formatted(text));
     }
-    return text.toUpperCase(Locale.ROOT);
+    return text;
   }
 
   private Scheme.@Nullable BodyHashForm bodyHash() {
@@ -260,7 +262,8 @@ final class SchemeReader {
     for (Node item : node == null ? List.<Node>of() : node.items()) {
       Template template = item.as(text -> Template.parse(text, null));
       if (!template.rendersAlone()) {
-        throw item.wrong("must not contain {body}, {timestamp}, {url} or {sorted-form}");
+        throw item.wrong(
+            "must not contain {body}, {body-sha256-bytes}, {timestamp}, {url} or {sorted-form}");
       }
       templates.add(template);
     }

@@ -66,6 +66,9 @@ final class SecretReader {
           case ED25519 -> "32 bytes of an Ed25519 key in " + form.encoding() + ", or PEM";
           case ECDSA_P256 -> "a P-256 key as PEM or the Base64 inside it";
         };
+    if (form.signedPart() != null) {
+      encoded = "two texts separated by " + form.signedPart();
+    }
     return form.prefix().isEmpty()
         ? encoded
         : encoded
@@ -87,7 +90,9 @@ final class SecretReader {
                 ? HexFormat.of().formatHex(random)
                 : form.encoding().encode(random);
         String prefix = form.prefixIs() == Scheme.PrefixIs.ABSENT ? "" : form.prefix();
-        yield new GeneratedSecret(prefix + encoded, prefix + encoded);
+        String first =
+            form.signedPart() == null ? "" : encoded.substring(0, 16) + form.signedPart();
+        yield new GeneratedSecret(first + prefix + encoded, first + prefix + encoded);
       }
       case ED25519 -> {
         KeyPair pair = PublicKeyScheme.ED25519.generate();
@@ -109,8 +114,16 @@ final class SecretReader {
   }
 
   private @Nullable MacKey macKey(byte[] secret) {
-    byte[] key = bytes(secret, form.prefix());
-    return key == null || key.length == 0 ? null : new MacKey(scheme.macAlgorithm(), key);
+    int start = 0;
+    if (form.signedPart() != null) {
+      start = latin1(secret).indexOf(form.signedPart()) + 1;
+      if (start <= 1) {
+        return null;
+      }
+    }
+    byte[] first = Arrays.copyOf(secret, Math.max(0, start - 1));
+    byte[] key = bytes(Arrays.copyOfRange(secret, start, secret.length), form.prefix());
+    return key == null || key.length == 0 ? null : new MacKey(scheme.macAlgorithm(), key, first);
   }
 
   private @Nullable TokenKey tokenKey(byte[] secret) {
@@ -142,8 +155,7 @@ final class SecretReader {
   }
 
   private byte @Nullable [] bytes(byte[] secret, String prefix) {
-    // one character a byte, so that a text in UTF-8 keeps its bytes
-    String text = new String(secret, StandardCharsets.ISO_8859_1);
+    String text = latin1(secret);
     boolean prefixed = !prefix.isEmpty() && text.startsWith(prefix);
     if (!prefix.isEmpty()
         && switch (form.prefixIs()) {
@@ -154,6 +166,11 @@ final class SecretReader {
       return null;
     }
     return form.encoding().decode(prefixed ? text.substring(prefix.length()) : text);
+  }
+
+  // one character a byte, so that a text in UTF-8 keeps its bytes
+  private static String latin1(byte[] secret) {
+    return new String(secret, StandardCharsets.ISO_8859_1);
   }
 
   private static boolean isPem(byte[] secret) {

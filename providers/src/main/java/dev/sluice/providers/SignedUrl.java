@@ -1,9 +1,9 @@
 package dev.sluice.providers;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 
 /** The URL that a provider signs, in each spelling that it may have. */
@@ -21,7 +21,10 @@ final class SignedUrl {
    *     unless it has one itself
    */
   SignedUrl(String publicUrl, Scheme.UrlForm form) {
-    bases = form.anyDefaultPort() ? withAndWithoutPort(publicUrl) : List.of(publicUrl);
+    // like targets, one character a byte
+    String url =
+        new String(publicUrl.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+    bases = form.anyDefaultPort() ? withAndWithoutPort(url) : List.of(url);
     hasQuery = publicUrl.indexOf('?') >= 0;
     decode = form.decode();
   }
@@ -31,7 +34,7 @@ final class SignedUrl {
     return of(request).getLast();
   }
 
-  /** Every spelling for a request. */
+  /** Every spelling for a request, one character a byte. */
   List<String> of(WebhookRequest request) {
     int query = hasQuery ? -1 : request.target().indexOf('?');
     if (query < 0 && decode.isEmpty()) {
@@ -53,7 +56,7 @@ final class SignedUrl {
     for (int i = 0; i < url.length(); i++) {
       int end = i + ESCAPE_LENGTH;
       String escape = url.charAt(i) == '%' && end <= url.length() ? url.substring(i, end) : "";
-      if (decode.contains(escape.toUpperCase(Locale.ROOT))) {
+      if (decode.contains(escape)) {
         decoded.append((char) Integer.parseInt(escape, 1, ESCAPE_LENGTH, 16));
         i = end - 1;
       } else {

@@ -3,8 +3,12 @@ package dev.sluice.providers;
 import dev.sluice.providers.body.FormFields;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Literal text with places in braces, such as {@code v0:{timestamp}:{body}}. Immutable. */
@@ -27,28 +31,35 @@ final class Template {
   /** A value of the request; one that is optional is empty where it is missing. */
   record Value(ValueLocation location, boolean optional) implements Part {}
 
+  /** A value of the request that must be there, but is no part of the text. */
+  record Presence(ValueLocation location) implements Part {}
+
   /** Something that a template can name by one word. */
   enum Word implements Part {
     BODY,
     BODY_SHA256,
+    BODY_SHA256_BYTES,
     TIMESTAMP,
     METHOD,
     URL,
     PATH,
     TARGET,
-    SORTED_FORM
+    SORTED_FORM,
+    SORTED_QUERY
   }
 
   private static final Map<String, Word> WORDS =
       Map.of(
           "body", Word.BODY,
           "body-sha256", Word.BODY_SHA256,
+          "body-sha256-bytes", Word.BODY_SHA256_BYTES,
           "timestamp", Word.TIMESTAMP,
           "method", Word.METHOD,
           "url", Word.URL,
           "path", Word.PATH,
           "target", Word.TARGET,
-          "sorted-form", Word.SORTED_FORM);
+          "sorted-form", Word.SORTED_FORM,
+          "sorted-query", Word.SORTED_QUERY);
 
   /**
    * Reads a template.
@@ -93,6 +104,9 @@ final class Template {
                   .formatted(name, String.join("}, {", WORDS.keySet().stream().sorted().toList()))
               + " {body:/json/pointer}, {form:field}, {query:name}");
     }
+    if (name.endsWith("!")) {
+      return new Presence(ValueLocation.parse(name.substring(0, name.length() - 1)));
+    }
     boolean optional = name.endsWith("?");
     String location = optional ? name.substring(0, name.length() - 1) : name;
     return new Value(ValueLocation.parse(location), optional);
@@ -104,15 +118,29 @@ final class Template {
 
   /** Whether it can be filled in from a request only. */
   boolean rendersAlone() {
-    return !has(Word.BODY) && !has(Word.TIMESTAMP) && !has(Word.URL) && !has(Word.SORTED_FORM);
+    return !has(Word.BODY)
+        && !has(Word.BODY_SHA256_BYTES)
+        && !has(Word.TIMESTAMP)
+        && !has(Word.URL)
+        && !has(Word.SORTED_FORM);
+  }
+
+  /** Whether it names a value that is no part of the text. */
+  boolean asksForPresence() {
+    return parts.stream().anyMatch(Presence.class::isInstance);
   }
 
   /** The values of the request that it names. */
   List<ValueLocation> locations() {
-    return parts.stream()
-        .filter(Value.class::isInstance)
-        .map(part -> ((Value) part).location())
-        .toList();
+    return parts.stream().flatMap(Template::location).toList();
+  }
+
+  private static Stream<ValueLocation> location(Part part) {
+    return switch (part) {
+      case Value value -> Stream.of(value.location());
+      case Presence presence -> Stream.of(presence.location());
+      case Literal _, Word _ -> Stream.empty();
+    };
   }
 
   /** The location it consists of, or null if it is anything else. */
@@ -124,7 +152,7 @@ final class Template {
   @Nullable ValueLocation lacking(RequestValues values) {
     for (Part part : parts) {
       if (part instanceof Value(ValueLocation location, boolean optional)
-          && (values.ambiguous(location) || (!optional && values.find(location) == null))) {
+          && (values.ambiguous(location) || (!optional && values.signed(location) == null))) {
         return location;
       }
     }
@@ -144,6 +172,11 @@ final class Template {
           }
           rendered.append(value == null ? "" : value);
         }
+        case Presence(ValueLocation location) -> {
+          if (values.find(location) == null) {
+            return null;
+          }
+        }
         case Word word -> rendered.append(text(word, values.request()));
       }
     }
@@ -156,7 +189,8 @@ final class Template {
       case METHOD -> request.method();
       case PATH -> path(request);
       case TARGET -> request.target();
-      case BODY, TIMESTAMP, URL, SORTED_FORM ->
+      case SORTED_QUERY -> sortedQuery(request.target());
+      case BODY, BODY_SHA256_BYTES, TIMESTAMP, URL, SORTED_FORM ->
           throw new IllegalStateException(word + " is refused when a scheme is read");
     };
   }
@@ -165,7 +199,7 @@ final class Template {
    * Feeds the content to a signature, byte for byte as sent, without putting it together.
    *
    * @param timestamp as sent, empty if the scheme has none
-   * @param url as the provider calls it, empty if the scheme does not need it
+   * @param url as the provider calls it, one character a byte; empty if the scheme does not need it
    */
   void feed(ByteSink sink, RequestValues values, String timestamp, String url) {
     WebhookRequest request = values.request();
@@ -173,12 +207,14 @@ final class Template {
       switch (part) {
         case Literal literal -> sink.update(literal.bytes());
         case Value(ValueLocation location, _) -> {
-          String value = values.find(location);
-          sink.update(value == null ? new byte[0] : bytes(location, value));
+          byte[] value = values.signed(location);
+          sink.update(value == null ? new byte[0] : value);
         }
+        case Presence _ -> throw new IllegalStateException("refused when a scheme is read");
         case Word.BODY -> sink.update(request.body());
+        case Word.BODY_SHA256_BYTES -> sink.update(Digests.sha256(request.body()));
         case Word.TIMESTAMP -> sink.update(latin1(timestamp));
-        case Word.URL -> sink.update(url.getBytes(StandardCharsets.UTF_8));
+        case Word.URL -> sink.update(latin1(url));
         case Word.SORTED_FORM -> {
           FormFields form = values.form();
           if (form != null) {
@@ -190,13 +226,6 @@ final class Template {
     }
   }
 
-  // header text is one character a byte as it came; text of bodies is UTF-8
-  private static byte[] bytes(ValueLocation location, String value) {
-    return location.place() == ValueLocation.Place.HEADER
-        ? latin1(value)
-        : value.getBytes(StandardCharsets.UTF_8);
-  }
-
   private static byte[] latin1(String text) {
     return text.getBytes(StandardCharsets.ISO_8859_1);
   }
@@ -204,6 +233,17 @@ final class Template {
   private static String path(WebhookRequest request) {
     int query = request.target().indexOf('?');
     return query < 0 ? request.target() : request.target().substring(0, query);
+  }
+
+  // encoded as sent; the sort is stable, so that values of one name keep their order
+  private static String sortedQuery(String target) {
+    int mark = target.indexOf('?');
+    return mark < 0
+        ? ""
+        : Arrays.stream(target.substring(mark + 1).split("&"))
+            .filter(parameter -> !parameter.isEmpty())
+            .sorted(Comparator.comparing(parameter -> parameter.split("=", 2)[0]))
+            .collect(Collectors.joining("&"));
   }
 
   /** The template as it was written. */

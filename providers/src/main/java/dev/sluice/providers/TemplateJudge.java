@@ -69,36 +69,59 @@ final class TemplateJudge implements Judge {
   private Judgement judge(
       RequestValues values, Offers.Offer offer, List<String> urls, List<SourceKey> keys) {
     Scheme.TimestampForm form = scheme.timestamp();
-    String sent = offer.timestamp();
-    if (form != null && sent == null) {
-      sent = values.find(form.from());
-      if (sent == null) {
-        return Judgement.no(Kind.MISSING, "no timestamp in " + form.from());
-      }
-      if (values.ambiguous(form.from())) {
-        return Judgement.no(Kind.MALFORMED, "several timestamps in " + form.from());
-      }
+    String sent =
+        form == null || offer.timestamp() != null ? offer.timestamp() : values.find(form.from());
+    Judgement.No untimely = form == null ? null : untimely(values, form, sent);
+    if (untimely != null && scheme.content().has(Template.Word.TIMESTAMP)) {
+      return untimely; // what was signed cannot be put together
+    }
+    String keyId = matching(values, offer, sent == null ? "" : sent, urls, keys);
+    if (keyId == null) {
+      return Judgement.no(Kind.FAILED, "the signature fits none of the source's secrets");
+    }
+    if (untimely != null) {
+      return untimely;
     }
     Instant time = form == null || sent == null ? null : form.unit().parse(sent);
-    if (form != null && time == null) {
-      return Judgement.no(Kind.MALFORMED, "the timestamp in %s is not one".formatted(form.from()));
+    return time == null || inTime(time, values.request().receivedAt())
+        ? new Judgement.Match(keyId)
+        : Judgement.no(
+            Kind.EXPIRED,
+            "signed at %s, more than %s from the time of receipt".formatted(time, tolerance));
+  }
+
+  /** Why there is no time that could be compared, or null. */
+  private static Judgement.@Nullable No untimely(
+      RequestValues values, Scheme.TimestampForm form, @Nullable String sent) {
+    if (sent == null) {
+      return Judgement.no(Kind.MISSING, "no timestamp in " + form.from());
     }
-    String timestamp = sent == null ? "" : sent;
+    if (form.elements() == null && values.ambiguous(form.from())) {
+      return Judgement.no(Kind.MALFORMED, "several timestamps in " + form.from());
+    }
+    return form.unit().parse(sent) == null
+        ? Judgement.no(Kind.MALFORMED, "the timestamp in %s is not one".formatted(form.from()))
+        : null;
+  }
+
+  /** The id of the key by which one of the signatures was made, or null. */
+  private @Nullable String matching(
+      RequestValues values,
+      Offers.Offer offer,
+      String timestamp,
+      List<String> urls,
+      List<SourceKey> keys) {
     for (String signedUrl : urls) {
       for (SourceKey key : keys) {
         if (key.key()
             .matches(
                 sink -> scheme.content().feed(sink, values, timestamp, signedUrl),
                 offer.signatures())) {
-          return time == null || inTime(time, values.request().receivedAt())
-              ? new Judgement.Match(key.keyId())
-              : Judgement.no(
-                  Kind.EXPIRED,
-                  "signed at %s, more than %s from the time of receipt".formatted(time, tolerance));
+          return key.keyId();
         }
       }
     }
-    return Judgement.no(Kind.FAILED, "the signature fits none of the source's secrets");
+    return null;
   }
 
   private boolean inTime(Instant signed, Instant received) {
@@ -129,7 +152,7 @@ final class TemplateJudge implements Judge {
           ? null
           : Judgement.no(Kind.MISSING, "no hash of the body in " + hash.from());
     }
-    byte[] decoded = hash.encoding().decode(sent);
+    byte[] decoded = hash.encoding().decodeExact(sent);
     if (decoded == null) {
       return Judgement.no(Kind.MALFORMED, "the hash in %s is not one".formatted(hash.from()));
     }

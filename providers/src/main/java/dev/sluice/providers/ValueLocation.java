@@ -1,7 +1,11 @@
 package dev.sluice.providers;
 
 import dev.sluice.providers.body.JsonPath;
+import dev.sluice.providers.body.JsonValues;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,6 +75,21 @@ public final class ValueLocation {
     return new RequestValues(request, BodyPaths.of(this)).find(this);
   }
 
+  /**
+   * The value in each element of the array that the path goes through, null where an element has
+   * none; empty if there is no such array, or the body is not one JSON document.
+   */
+  List<@Nullable String> readEach(WebhookRequest request) {
+    JsonPath each = Objects.requireNonNull(path);
+    List<@Nullable String[]> rows =
+        JsonValues.signed(List.of(each, each.element())).readRows(request.body());
+    List<@Nullable String> values = new ArrayList<>();
+    for (@Nullable String[] row : rows == null ? List.<@Nullable String[]>of() : rows) {
+      values.add(row[0]);
+    }
+    return values;
+  }
+
   Place place() {
     return place;
   }
@@ -83,6 +102,11 @@ public final class ValueLocation {
   /** Path in the body, or in the JSON text of a form field. */
   @Nullable JsonPath path() {
     return path;
+  }
+
+  /** Whether it stands for a value in each element of an array in the body. */
+  boolean ofEach() {
+    return place == Place.BODY && path != null && path.many();
   }
 
   /** The notation. */

@@ -3,6 +3,7 @@ package dev.sluice.providers;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 
@@ -50,6 +51,12 @@ record ReceivedRequest(
 
   ReceivedRequest at(Instant time) {
     return new ReceivedRequest(method, target, fields, body, time);
+  }
+
+  /** Everything that is needed to send it again by hand. */
+  String describe() {
+    return "%s %s %s body=%s"
+        .formatted(method, target, fields, Base64.getEncoder().encodeToString(body));
   }
 
   @Override

@@ -10,15 +10,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The fields of a form in the order sent, decoded to bytes and not further: senders sign bytes.
- * Reads {@code application/x-www-form-urlencoded} and {@code multipart/form-data}.
+ * Reads {@code application/x-www-form-urlencoded} and {@code multipart/form-data}. Not thread-safe.
  */
 public final class FormFields {
   /** Most fields of a form. */
   public static final int MAX_FIELDS = 1000;
 
-  private static final FormFields NONE = new FormFields(List.of());
-
   private final List<Field> fields;
+  private byte @Nullable [] sorted;
 
   FormFields(List<Field> fields) {
     this.fields = fields;
@@ -46,7 +45,7 @@ public final class FormFields {
    */
   public static @Nullable FormFields read(@Nullable String contentType, byte[] body) {
     if (body.length == 0) {
-      return NONE;
+      return new FormFields(List.of());
     }
     if (contentType == null || hasType(contentType, "application/x-www-form-urlencoded")) {
       return urlencoded(body, 0, body.length);
@@ -61,7 +60,7 @@ public final class FormFields {
   public static @Nullable FormFields query(String target) {
     int mark = target.indexOf('?');
     if (mark < 0) {
-      return NONE;
+      return new FormFields(List.of());
     }
     byte[] query = target.substring(mark + 1).getBytes(StandardCharsets.ISO_8859_1);
     return urlencoded(query, 0, query.length);
@@ -85,16 +84,40 @@ public final class FormFields {
     return null;
   }
 
+  /** Whether fields of a name have different values. */
+  public boolean ambiguous(String name) {
+    byte[] wanted = name.getBytes(StandardCharsets.UTF_8);
+    byte[] first = null;
+    for (Field field : fields) {
+      if (Arrays.equals(field.name(), wanted)) {
+        if (first != null && !Arrays.equals(first, field.value())) {
+          return true;
+        }
+        first = field.value();
+      }
+    }
+    return false;
+  }
+
   /**
    * Names and values sorted by name and then value in the order of their UTF-8 bytes, equal fields
    * once, all run together: what Twilio and Mandrill sign behind the URL.
    */
   public byte[] sorted() {
-    List<Field> sorted = new ArrayList<>(fields);
-    sorted.sort(Field::compare);
+    byte[] known = sorted;
+    if (known == null) {
+      known = sort();
+      sorted = known; // asked for once a key and URL
+    }
+    return known;
+  }
+
+  private byte[] sort() {
+    List<Field> inOrder = new ArrayList<>(fields);
+    inOrder.sort(Field::compare);
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     Field last = null;
-    for (Field field : sorted) {
+    for (Field field : inOrder) {
       if (last == null || Field.compare(last, field) != 0) {
         all.writeBytes(field.name());
         all.writeBytes(field.value());

@@ -48,13 +48,24 @@ public final class JsonPath {
   }
 
   /** Whether more than one value can be found. */
-  boolean many() {
+  public boolean many() {
     return every >= 0;
+  }
+
+  /** The path of the elements of the array, each of which can have a value. */
+  public JsonPath element() {
+    String[] array = Arrays.copyOf(segments, every + 1);
+    return new JsonPath("/" + String.join("/", array), array);
   }
 
   /** The level of the first {@code *}, or -1. */
   int every() {
     return every;
+  }
+
+  /** Whether it stands for the elements of an array themselves. */
+  boolean endsInEvery() {
+    return segments[segments.length - 1].equals(EVERY);
   }
 
   int depth() {

@@ -1,5 +1,6 @@
 package dev.sluice.providers.body;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -57,7 +58,8 @@ public final class JsonValues {
   /**
    * Reads values that a signature is made of. The whole body is read and must be one JSON document
    * without repeated members: otherwise a reader that takes the other one of two equal members
-   * would see a value that was never signed.
+   * would see a value that was never signed. For the same reason none of the values may be an
+   * object or array, or a text that has no UTF-8 form.
    */
   public static JsonValues signed(List<JsonPath> paths) {
     return new JsonValues(paths, true);
@@ -65,15 +67,24 @@ public final class JsonValues {
 
   /**
    * The values in the order of the paths: the text of a string, number or boolean; several values
-   * of one path are joined by commas.
+   * of one path are joined by commas. A path with {@code *} has no value if an element has none:
+   * otherwise two different lists could look the same.
    *
    * @return null in the place of each value that is not there; where a signature is made of the
    *     values, null as a whole if the body is not one JSON document within the bounds
    */
   public @Nullable String @Nullable [] read(byte[] body) {
-    Joined joined = new Joined(paths.size());
+    JoinedValues joined = new JoinedValues(paths.size());
     boolean whole = pass(body, joined);
-    return strict && !whole ? null : joined.values();
+    if (strict && !whole) {
+      return null;
+    }
+    @Nullable String[] values = joined.values();
+    for (int i = 0; i < values.length; i++) {
+      // of a list that was not read to its end nobody knows what else is in it
+      values[i] = whole || !paths.get(i).many() ? values[i] : null;
+    }
+    return values;
   }
 
   /**
@@ -109,14 +120,6 @@ public final class JsonValues {
     return false;
   }
 
-  /** Takes what a pass finds. */
-  private interface Found {
-    void value(int path, int element, String text);
-
-    /** An object or array instead of a value. */
-    default void container(int element) {}
-  }
-
   private static final class Rows implements Found {
     private final List<@Nullable String[]> rows = new ArrayList<>();
     private final int width;
@@ -141,41 +144,6 @@ public final class JsonValues {
     }
   }
 
-  private static final class Joined implements Found {
-    private final @Nullable String[] first;
-    private final @Nullable StringBuilder[] all;
-    private final int[] counts;
-
-    Joined(int size) {
-      first = new @Nullable String[size];
-      all = new @Nullable StringBuilder[size];
-      counts = new int[size];
-    }
-
-    @Override
-    public void value(int path, int element, String text) {
-      counts[path]++;
-      StringBuilder joined = all[path];
-      if (counts[path] == 1) {
-        first[path] = text;
-      } else if (joined == null) {
-        all[path] = new StringBuilder().append(first[path]).append(',').append(text);
-      } else if (counts[path] <= MAX_VALUES) {
-        joined.append(',').append(text);
-      }
-    }
-
-    @Nullable String[] values() {
-      for (int i = 0; i < first.length; i++) {
-        StringBuilder joined = all[i];
-        if (joined != null) {
-          first[i] = counts[i] > MAX_VALUES ? null : joined.toString();
-        }
-      }
-      return first;
-    }
-  }
-
   private final class Pass {
     private final JsonParser parser;
     private final Found found;
@@ -184,13 +152,14 @@ public final class JsonValues {
     private final int[] indexes = new int[MAX_DEPTH + 1];
     private final @Nullable String[] names = new @Nullable String[MAX_DEPTH + 1];
     private int open = paths.size();
+    private boolean refused;
 
     Pass(JsonParser parser, Found found) {
       this.parser = parser;
       this.found = found;
     }
 
-    /** Reads; says how many documents there were. */
+    /** Reads; says how many documents there were, 0 if they are refused. */
     int run() {
       int documents = 0;
       int level = -1;
@@ -215,7 +184,7 @@ public final class JsonValues {
           }
         }
       }
-      return documents;
+      return refused ? 0 : documents;
     }
 
     // a container in the place of a value: nothing later in the same place counts
@@ -225,6 +194,7 @@ public final class JsonValues {
         if (settled[i] || !matches(path, level)) {
           continue;
         }
+        refused |= strict && !path.endsInEvery();
         if (path.many()) {
           found.container(indexes[path.every()]);
         } else {
@@ -236,6 +206,11 @@ public final class JsonValues {
 
     private void leave(int level) {
       if (level >= 0 && indexes[level] >= 0) {
+        for (int i = 0; i < settled.length; i++) {
+          if (paths.get(i).every() == level && leadsTo(paths.get(i), level)) {
+            found.elementEnd(i, indexes[level]);
+          }
+        }
         indexes[level]++;
       }
     }
@@ -247,7 +222,12 @@ public final class JsonValues {
           continue;
         }
         int every = path.every();
-        found.value(i, every < 0 ? 0 : indexes[every], parser.getString());
+        String text = parser.getString();
+        if (StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+          found.value(i, every < 0 ? 0 : indexes[every], text);
+        } else {
+          refused |= strict;
+        }
         if (every < 0) {
           settled[i] = true;
           open--;
@@ -256,9 +236,10 @@ public final class JsonValues {
     }
 
     private boolean matches(JsonPath path, int level) {
-      if (path.depth() != level + 1) {
-        return false;
-      }
+      return path.depth() == level + 1 && leadsTo(path, level);
+    }
+
+    private boolean leadsTo(JsonPath path, int level) {
       for (int i = level; i >= 0; i--) {
         String name = names[i];
         if (indexes[i] >= 0 ? !path.names(i, indexes[i]) : name == null || !path.names(i, name)) {

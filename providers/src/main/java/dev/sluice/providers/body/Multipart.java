@@ -34,31 +34,44 @@ final class Multipart {
     // the first delimiter may stand at the very start, without the line break
     int opening = startsWith(0, delimiter, 2) ? -2 : find(delimiter, 0, body.length);
     int position = opening == NOT_FOUND ? NOT_FOUND : opening + delimiter.length;
+    int parts = 0;
     while (position != NOT_FOUND && !startsWith(position, ascii("--"), 0)) {
       int headersEnd = find(END_OF_HEADERS, position, position + MAX_PART_HEADERS);
       int content = headersEnd + END_OF_HEADERS.length;
       int next = headersEnd == NOT_FOUND ? NOT_FOUND : find(delimiter, content, body.length);
-      if (next == NOT_FOUND || fields.size() == FormFields.MAX_FIELDS) {
+      if (next == NOT_FOUND || parts++ == FormFields.MAX_FIELDS) {
         return null;
       }
       String headers = new String(body, position, headersEnd - position, StandardCharsets.UTF_8);
-      addField(fields, headers, content, next);
+      if (!addField(fields, headers, content, next)) {
+        return null;
+      }
       position = next + delimiter.length;
     }
     return position == NOT_FOUND ? null : new FormFields(fields);
   }
 
-  private void addField(List<FormFields.Field> fields, String headers, int from, int to) {
+  /** Adds the field of a part, if it is one; says whether the part is well-formed. */
+  private boolean addField(List<FormFields.Field> fields, String headers, int from, int to) {
+    String disposition = null;
     for (String line : headers.split("\r\n", -1)) {
       if (line.toLowerCase(Locale.ROOT).startsWith("content-disposition:")) {
-        String name = parameter(line, "name");
-        if (name != null && parameter(line, "filename") == null) {
-          fields.add(
-              new FormFields.Field(
-                  name.getBytes(StandardCharsets.UTF_8), Arrays.copyOfRange(body, from, to)));
+        if (disposition != null) {
+          return false; // each would copy the content under another name
         }
+        disposition = line;
       }
     }
+    if (disposition == null) {
+      return true;
+    }
+    String name = parameter(disposition, "name");
+    if (name != null && parameter(disposition, "filename") == null) {
+      fields.add(
+          new FormFields.Field(
+              name.getBytes(StandardCharsets.UTF_8), Arrays.copyOfRange(body, from, to)));
+    }
+    return true;
   }
 
   private static final int NOT_FOUND = Integer.MIN_VALUE;

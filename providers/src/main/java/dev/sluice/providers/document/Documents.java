@@ -16,6 +16,7 @@ import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.dataformat.yaml.YAMLFactory;
 import tools.jackson.dataformat.yaml.YAMLParser;
+import tools.jackson.dataformat.yaml.YAMLReadFeature;
 
 /** Reads YAML or JSON text into nodes, and writes nodes as JSON. */
 public final class Documents {
@@ -25,7 +26,10 @@ public final class Documents {
   private static final StreamReadConstraints BOUNDS =
       StreamReadConstraints.builder().maxNestingDepth(16).build();
   private static final TokenStreamFactory YAML =
-      YAMLFactory.builder().streamReadConstraints(BOUNDS).build();
+      YAMLFactory.builder()
+          .streamReadConstraints(BOUNDS)
+          .enable(YAMLReadFeature.EMPTY_STRING_AS_NULL) // a key without a value, not a quoted ""
+          .build();
   private static final JsonFactory JSON =
       JsonFactory.builder().streamReadConstraints(BOUNDS).build();
 

@@ -10,20 +10,28 @@ import java.security.Signature;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
+import java.util.Arrays;
+import java.util.HexFormat;
 
 /** A signature algorithm with a public and a private key. */
 public enum PublicKeyScheme {
   /** Ed25519, pure (RFC 8032); signatures of 64 bytes. */
-  ED25519("Ed25519", "Ed25519"),
+  ED25519("Ed25519", "Ed25519", "302a300506032b6570032100", Ed25519Keys.LENGTH),
   /** ECDSA on P-256 with SHA-256; signatures are ASN.1 DER. */
-  ECDSA_P256("EC", "SHA256withECDSA");
+  ECDSA_P256("EC", "SHA256withECDSA", "3059301306072a8648ce3d020106082a8648ce3d03010703420004", 64);
 
   private final String keyAlgorithm;
   private final String signatureAlgorithm;
+  // SubjectPublicKeyInfo (RFC 8410, RFC 5480) up to the key's own bytes
+  private final String publicPrefix;
+  private final int publicLength;
 
-  PublicKeyScheme(String keyAlgorithm, String signatureAlgorithm) {
+  PublicKeyScheme(
+      String keyAlgorithm, String signatureAlgorithm, String publicPrefix, int publicLength) {
     this.keyAlgorithm = keyAlgorithm;
     this.signatureAlgorithm = signatureAlgorithm;
+    this.publicPrefix = publicPrefix;
+    this.publicLength = publicLength;
   }
 
   /** A new signature object of this algorithm, not ready yet. */
@@ -41,13 +49,24 @@ public enum PublicKeyScheme {
    * @throws IllegalArgumentException if it is not such a key
    */
   public PublicKey publicKey(String text) {
-    return publicKey(KeyNotation.der(text));
+    byte[] der = KeyNotation.der(text, "PUBLIC KEY");
+    // the JDK reads more forms than one, such as a bit string that ends some bits earlier
+    byte[] prefix = HexFormat.of().parseHex(publicPrefix);
+    if (der.length != prefix.length + publicLength
+        || !Arrays.equals(prefix, Arrays.copyOf(der, prefix.length))) {
+      throw new IllegalArgumentException("not a public key for " + keyAlgorithm);
+    }
+    return rawPublicKey(Arrays.copyOfRange(der, prefix.length, der.length));
   }
 
-  PublicKey publicKey(byte[] der) {
+  /** A public key from what is behind the prefix, of the right length. */
+  PublicKey rawPublicKey(byte[] raw) {
+    if (this == ED25519 && Ed25519Keys.isWeak(raw)) {
+      throw new IllegalArgumentException("a key that anybody can sign for");
+    }
+    byte[] der = HexFormat.of().parseHex(publicPrefix + HexFormat.of().formatHex(raw));
     try {
-      return requireCurve(
-          KeyFactory.getInstance(keyAlgorithm).generatePublic(new X509EncodedKeySpec(der)));
+      return KeyFactory.getInstance(keyAlgorithm).generatePublic(new X509EncodedKeySpec(der));
     } catch (GeneralSecurityException e) {
       throw new IllegalArgumentException("not a public key for " + keyAlgorithm, e);
     }
@@ -59,7 +78,7 @@ public enum PublicKeyScheme {
    * @throws IllegalArgumentException if it is not such a key
    */
   public PrivateKey privateKey(String text) {
-    return privateKey(KeyNotation.der(text));
+    return privateKey(KeyNotation.der(text, "PRIVATE KEY"));
   }
 
   PrivateKey privateKey(byte[] der) {
@@ -81,13 +100,5 @@ public enum PublicKeyScheme {
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(keyAlgorithm + " is part of every JDK", e);
     }
-  }
-
-  private PublicKey requireCurve(PublicKey key) {
-    if (key instanceof java.security.interfaces.ECPublicKey ec
-        && ec.getParams().getOrder().bitLength() != 256) {
-      throw new IllegalArgumentException("not a key on P-256");
-    }
-    return key;
   }
 }

@@ -1,0 +1,169 @@
+package dev.sluice.providers;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.adyen.util.HMACValidator;
+import com.box.sdk.BoxWebHookSignatureVerifier;
+import com.sendgrid.helpers.eventwebhook.EventWebhook;
+import com.slack.api.app_backend.SlackSignature;
+import com.squareup.square.utilities.WebhooksHelper;
+import com.stripe.net.Webhook;
+import com.twilio.security.RequestValidator;
+import java.net.URLDecoder;
+import java.net.http.HttpHeaders;
+import java.security.Security;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import org.jspecify.annotations.Nullable;
+
+/** What a provider's own SDK for Java says of a request; an exception of it counts as no. */
+enum Sdk {
+  STRIPE("stripe") {
+    @Override
+    boolean check(ReceivedRequest request, String secret) throws Exception {
+      return Webhook.Signature.verifyHeader(
+          text(request),
+          header(request, "stripe-signature"),
+          secret,
+          300,
+          Clock.fixed(request.receivedAt(), ZoneOffset.UTC));
+    }
+  },
+  SVIX("svix") {
+    @Override
+    boolean check(ReceivedRequest request, String secret) throws Exception {
+      new com.svix.Webhook(secret)
+          .verify(text(request), HttpHeaders.of(headers(request), (name, value) -> true));
+      return true;
+    }
+  },
+  STANDARD_WEBHOOKS("standard-webhooks") {
+    @Override
+    boolean check(ReceivedRequest request, String secret) throws Exception {
+      new com.standardwebhooks.Webhook(secret).verify(text(request), headers(request));
+      return true;
+    }
+  },
+  SLACK("slack") {
+    @Override
+    boolean check(ReceivedRequest request, String secret) {
+      return new SlackSignature.Verifier(new SlackSignature.Generator(secret))
+          .isValid(
+              header(request, "x-slack-request-timestamp"),
+              text(request),
+              header(request, "x-slack-signature"),
+              request.receivedAt().toEpochMilli());
+    }
+  },
+  SENDGRID("sendgrid") {
+    @Override
+    boolean check(ReceivedRequest request, String secret) throws Exception {
+      if (Security.getProvider("BC") == null) {
+        Security.addProvider(new BouncyCastleProvider());
+      }
+      EventWebhook webhook = new EventWebhook();
+      return webhook.VerifySignature(
+          webhook.ConvertPublicKeyToECDSA(secret),
+          request.body(),
+          header(request, "x-twilio-email-event-webhook-signature"),
+          header(request, "x-twilio-email-event-webhook-timestamp"));
+    }
+  },
+  SQUARE("square") {
+    @Override
+    boolean check(ReceivedRequest request, String secret) {
+      return WebhooksHelper.verifySignature(
+          text(request), header(request, "x-square-hmacsha256-signature"), secret, url(request));
+    }
+  },
+  ADYEN("adyen") {
+    @Override
+    boolean check(ReceivedRequest request, String secret) throws Exception {
+      return new HMACValidator()
+          .validateHMAC(header(request, "hmacsignature"), secret, text(request));
+    }
+  },
+  BOX("box") {
+    @Override
+    boolean check(ReceivedRequest request, String secret) {
+      return new BoxWebHookSignatureVerifier(secret, secret)
+          .verify(
+              header(request, "box-signature-version"),
+              header(request, "box-signature-algorithm"),
+              header(request, "box-signature-primary"),
+              header(request, "box-signature-secondary"),
+              text(request),
+              header(request, "box-delivery-timestamp"));
+    }
+  },
+  TWILIO("twilio") {
+    @Override
+    boolean check(ReceivedRequest request, String secret) {
+      Map<String, String> fields = new TreeMap<>();
+      for (String field : text(request).split("&", -1)) {
+        int equals = field.indexOf('=');
+        String name = equals < 0 ? field : field.substring(0, equals);
+        if (!field.isEmpty()) {
+          fields.put(
+              URLDecoder.decode(name, UTF_8),
+              equals < 0 ? "" : URLDecoder.decode(field.substring(equals + 1), UTF_8));
+        }
+      }
+      return new RequestValidator(secret)
+          .validate(url(request), fields, header(request, "x-twilio-signature"));
+    }
+  };
+
+  /** What every SDK is told that the provider calls. */
+  static final String PUBLIC_URL = "https://hooks.example.com/webhooks/test";
+
+  private final String provider;
+
+  Sdk(String provider) {
+    this.provider = provider;
+  }
+
+  abstract boolean check(ReceivedRequest request, String secret) throws Exception;
+
+  /** Its id in the catalogue. */
+  String provider() {
+    return provider;
+  }
+
+  boolean accepts(ReceivedRequest request, String secret) {
+    try {
+      return check(request, secret);
+    } catch (Exception e) {
+      return false;
+    }
+  }
+
+  private static String text(ReceivedRequest request) {
+    return new String(request.body(), UTF_8);
+  }
+
+  private static String url(ReceivedRequest request) {
+    int query = request.target().indexOf('?');
+    return query < 0 ? PUBLIC_URL : PUBLIC_URL + request.target().substring(query);
+  }
+
+  private static @Nullable String header(ReceivedRequest request, String name) {
+    List<String> values = request.headers(name.toLowerCase(Locale.ROOT));
+    return values.isEmpty() ? null : values.getFirst();
+  }
+
+  private static Map<String, List<String>> headers(ReceivedRequest request) {
+    return request.fields().stream()
+        .collect(
+            Collectors.groupingBy(
+                Map.Entry::getKey,
+                TreeMap::new,
+                Collectors.mapping(Map.Entry::getValue, Collectors.toList())));
+  }
+}
