@@ -22,15 +22,16 @@ final class CredentialHeaders {
 
   /** The headers with those sealed whose value is a credential, in general or by the provider. */
   List<HttpHeader> seal(String source, Provider provider, List<HttpHeader> headers) {
-    Set<String> own = provider.credentialHeaders();
-    boolean none =
-        headers.stream().noneMatch(h -> ALWAYS.contains(h.name()) || own.contains(h.name()));
-    if (none) {
+    if (headers.stream().noneMatch(header -> isCredential(provider, header))) {
       return headers;
     }
     return headers.stream()
-        .map(h -> ALWAYS.contains(h.name()) || own.contains(h.name()) ? seal(source, h) : h)
+        .map(header -> isCredential(provider, header) ? seal(source, header) : header)
         .toList();
+  }
+
+  private static boolean isCredential(Provider provider, HttpHeader header) {
+    return ALWAYS.contains(header.name()) || provider.isCredential(header.name());
   }
 
   private HttpHeader seal(String source, HttpHeader header) {

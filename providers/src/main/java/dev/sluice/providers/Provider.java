@@ -2,7 +2,6 @@ package dev.sluice.providers;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Who sends webhooks, and everything Sluice knows about how. Immutable and thread-safe. */
@@ -19,8 +18,11 @@ public interface Provider {
   /** The provider's page about its signatures. */
   String documentation();
 
-  /** Lower-case names of headers whose value is itself a credential, such as a plain token. */
-  Set<String> credentialHeaders();
+  /**
+   * Whether the value of a header is itself a credential, such as a plain token, and must be sealed
+   * wherever it is kept.
+   */
+  boolean isCredential(String lowerCaseHeader);
 
   /** The answer that the provider takes as success. */
   SuccessAnswer successAnswer();

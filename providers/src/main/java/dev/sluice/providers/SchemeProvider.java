@@ -7,16 +7,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A provider as its scheme file says. */
 final class SchemeProvider implements Provider {
   private final SchemeFile file;
+  private final Set<String> tokenHeaders;
 
   SchemeProvider(SchemeFile file) {
     this.file = file;
+    this.tokenHeaders =
+        file.schemes().stream()
+            .filter(scheme -> scheme.kind() == Scheme.Kind.TOKEN)
+            .flatMap(scheme -> scheme.signature().from().stream())
+            .filter(from -> from.place() == ValueLocation.Place.HEADER)
+            .map(ValueLocation::name)
+            .collect(Collectors.toUnmodifiableSet());
   }
 
   SchemeFile file() {
@@ -44,16 +51,8 @@ final class SchemeProvider implements Provider {
   }
 
   @Override
-  public Set<String> credentialHeaders() {
-    Set<String> headers = new TreeSet<>();
-    for (Scheme scheme : file.schemes()) {
-      for (ValueLocation from : scheme.signature().from()) {
-        if (scheme.kind() == Scheme.Kind.TOKEN && from.place() == ValueLocation.Place.HEADER) {
-          headers.add(from.name());
-        }
-      }
-    }
-    return Set.copyOf(headers);
+  public boolean isCredential(String lowerCaseHeader) {
+    return tokenHeaders.contains(lowerCaseHeader);
   }
 
   @Override

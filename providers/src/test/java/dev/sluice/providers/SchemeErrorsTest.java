@@ -120,6 +120,7 @@ class SchemeErrorsTest {
         {"schemes": [{"kind": "token", "signature": {"from": "header:X-Token"}}]}
         """;
     // then
-    assertThat(CustomProvider.parse(json).credentialHeaders()).containsExactly("x-token");
+    assertThat(CustomProvider.parse(json).isCredential("x-token")).isTrue();
+    assertThat(CustomProvider.parse(json).isCredential("x-other")).isFalse();
   }
 }

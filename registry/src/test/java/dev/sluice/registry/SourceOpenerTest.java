@@ -65,6 +65,7 @@ class SourceOpenerTest {
     Source source = opener.open(SourceTopic.source(KEYS, "a", "nobody", SECRET));
 
     assertThat(source.provider().id()).isEqualTo("nobody");
+    assertThat(source.provider().isCredential("x-anything")).isTrue();
     assertRefused(
         source,
         SECRET,
