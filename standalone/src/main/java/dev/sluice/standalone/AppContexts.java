@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.Banner;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -119,13 +120,22 @@ record AppContexts(
 
   private App run(SpringApplicationBuilder builder, List<String> arguments) {
     // the process stops its parts itself, in order
-    var context =
-        builder.parent(meters).registerShutdownHook(false).run(arguments.toArray(String[]::new));
-    bindMeters(context);
-    return new App(context);
+    return new App(
+        builder
+            .parent(meters)
+            .initializers(
+                context ->
+                    ((GenericApplicationContext) context)
+                        .registerBean(
+                            SmartInitializingSingleton.class, () -> () -> bindMeters(context)))
+            .registerShutdownHook(false)
+            .run(arguments.toArray(String[]::new)));
   }
 
-  /** Spring binds a context's meters to the registries of the same context only. */
+  /**
+   * Spring binds a context's meters to the registries of the same context only. To be called before
+   * anything runs: a connection pool takes its meters at its first use.
+   */
   private static void bindMeters(ConfigurableApplicationContext context) {
     var meters = context.getBean(MeterRegistry.class);
     context.getBeansOfType(MeterBinder.class).values().forEach(binder -> binder.bindTo(meters));
