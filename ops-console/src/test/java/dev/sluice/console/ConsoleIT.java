@@ -10,7 +10,6 @@ import dev.sluice.registry.SourceRegistry;
 import dev.sluice.schemas.TopicSpec;
 import dev.sluice.testkit.TestKafka;
 import dev.sluice.testkit.TestPostgres;
-import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -220,7 +219,8 @@ class ConsoleIT {
         var app = ConsoleApplication.builder().parent(parent).run(installation.arguments())) {
       Installation.ready(app);
 
-      assertThat(app.getBean(MeterRegistry.class)).isSameAs(parent.getBean(MeterRegistry.class));
+      assertThat(app.getBean("prometheusMeterRegistry"))
+          .isSameAs(parent.getBean("prometheusMeterRegistry"));
       assertThat(app.getEnvironment().getProperty("local.management.port")).isNull();
       assertThat(get(app, "local.server.port", "/health").statusCode()).isEqualTo(200);
     }
