@@ -86,6 +86,7 @@ class MigrationIT {
   @Test
   void aRoleMayDoItsWorkAndNothingElse() {
     assertThat(allowed("sluice_verifier", "SELECT count(*) FROM webhook_events")).isTrue();
+    assertThat(allowed("sluice_verifier", "UPDATE webhook_events SET reason = ''")).isTrue();
     assertThat(allowed("sluice_verifier", "DELETE FROM webhook_events")).isFalse();
     assertThat(allowed("sluice_verifier", "SELECT box FROM source_secrets")).isFalse();
     assertThat(allowed("sluice_verifier", "SELECT count(*) FROM idempotency_claims")).isFalse();
