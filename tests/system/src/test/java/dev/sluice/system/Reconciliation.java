@@ -223,6 +223,7 @@ record Reconciliation(
           .forEach(id -> problems.add("event " + id + " is a duplicate of itself"));
     }
 
+    @SuppressWarnings("AnnotateFormatMethod") // formats are literals, all in this class
     private void check(boolean kept, String problem, Object... arguments) {
       if (!kept) {
         problems.add(problem.formatted(arguments));
