@@ -211,7 +211,7 @@ class StageLaneIT {
     try (var _ = new Member(kafka, "a", in, counting, UnaryOperator.identity())) {
       await().atMost(SOON).until(() -> batches.stream().mapToInt(Integer::intValue).sum() >= 120);
     }
-    assertThat(batches).allMatch(count -> count <= 32 + BatchLimits.MOST_OF_ONE_POLL);
+    assertThat(batches).as("megabytes").allMatch(count -> count <= 64);
   }
 
   @Test
