@@ -6,13 +6,14 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static dev.sluice.system.architecture.Sluice.CLASSES;
 import static dev.sluice.system.architecture.Sluice.CONSOLE;
 import static dev.sluice.system.architecture.Sluice.DEDUP;
+import static dev.sluice.system.architecture.Sluice.STANDALONE;
 import static dev.sluice.system.architecture.Sluice.VERIFIER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Each table has one writing owner; the console reads them all. */
+/** Each table has one writing owner; the console and the demo read them all. */
 class TableOwnershipTest {
   @ParameterizedTest
   @CsvSource({
@@ -40,9 +41,9 @@ class TableOwnershipTest {
     "sources, " + CONSOLE,
     "source_secrets, " + CONSOLE,
   })
-  void onlyTheOwnerAndTheConsoleNameATable(String table, String owner) {
+  void nobodyElseOnTheDataPathNamesATable(String table, String owner) {
     noClasses()
-        .that(resideOutsideOfPackages(owner, CONSOLE))
+        .that(resideOutsideOfPackages(owner, CONSOLE, STANDALONE))
         .should(new Table(table).isNamed())
         .because("the data path shares topics, never tables")
         .check(CLASSES);
