@@ -113,8 +113,9 @@ final class CrashMatrix implements AutoCloseable {
     long start = System.nanoTime();
     try (var reader = new Observed.Reader(pipeline, own);
         var traffic = new Traffic(own, pipeline::receiver, CONCURRENCY)) {
-      traffic.send(run + "-", deliveries, random);
-      point.happenTo(new Scene(servers, pipeline, this::traps, traffic, deliveries, random));
+      var scene = new Scene(servers, pipeline, this::traps, traffic, deliveries, random);
+      point.happenTo(scene);
+      scene.sendRest();
       traffic.awaitSent(PATIENCE);
       Observed settled = new Settling(pipeline, reader).settled(PATIENCE);
       var books = Reconciliation.of(traffic.ledger().attempts(), settled);

@@ -22,7 +22,7 @@ final class Scene {
   private static final Duration AT_ONCE = Duration.ofMillis(1);
   private static final Duration POLL = Duration.ofMillis(50);
   private static final int TIMES = 3;
-  private static final int LATEST_HIT = 4;
+  private static final int LATEST_HIT = 3;
 
   private final EmbeddedServers servers;
   private final Pipeline pipeline;
@@ -30,13 +30,13 @@ final class Scene {
   private final Traffic traffic;
   private final int deliveries;
   private final Random random;
+  private int begun;
 
   /**
-   * A scene of one fault.
+   * A scene of one fault. Nothing is sent before the fault needs it.
    *
    * @param traps of the instance of that name
-   * @param traffic that has begun to send
-   * @param deliveries that it sends
+   * @param deliveries to be sent
    */
   Scene(
       EmbeddedServers servers,
@@ -81,6 +81,7 @@ final class Scene {
   }
 
   void killAnyTime(App app) {
+    send(deliveries);
     for (int i = 1; i <= TIMES; i++) {
       awaitTaken(deliveries * i / (TIMES + 1) + random.nextInt(deliveries / (TIMES + 1)));
       replace(app);
@@ -95,8 +96,11 @@ final class Scene {
       pipeline.launch(app, running.getLast()).awaitReady();
       awaitMembers(app, i);
     }
+    send(deliveries / 2);
     running.forEach(name -> traps.apply(name).arm(TrapPoint.PARTITIONS_REVOKED, 1, true));
-    pipeline.launch(app, name(app) + instances);
+    // its start takes longer than the first half: the second is under way while partitions move
+    pipeline.launch(app, name(app) + instances).awaitReady();
+    sendRest();
     await("an instance gives partitions away")
         .atMost(SOON)
         .pollInterval(AT_ONCE)
@@ -113,7 +117,7 @@ final class Scene {
     pipeline.launch(app, name + 2).awaitReady();
     awaitMembers(app, 2);
     awaitThird();
-    catchAt(name, TrapPoint.OFFSETS_ENTERED, true);
+    catchAt(name, TrapPoint.OFFSETS_ENTERED, 1, true);
     AppProcess zombie = pipeline.instance(name);
     zombie.freeze();
     awaitMembers(app, 1);
@@ -130,6 +134,7 @@ final class Scene {
         """
             .formatted(name(app));
     Database database = pipeline.database();
+    send(deliveries);
     for (int i = 1; i <= TIMES; i++) {
       awaitTaken(deliveries * i / (TIMES + 1));
       try (Lock _ = database.lock(table)) {
@@ -161,8 +166,22 @@ final class Scene {
     all.forEach(app -> pipeline.launch(app, name(app)));
   }
 
+  /** Sends what the fault has not sent itself. */
+  void sendRest() {
+    send(deliveries - begun);
+  }
+
+  private void send(int count) {
+    traffic.send(begun + "-", count, random);
+    begun += count;
+  }
+
   private void catchAt(String name, TrapPoint point, boolean hold) {
-    traps.apply(name).arm(point, 1 + random.nextInt(LATEST_HIT), hold);
+    catchAt(name, point, 1 + random.nextInt(LATEST_HIT), hold);
+  }
+
+  private void catchAt(String name, TrapPoint point, int hit, boolean hold) {
+    traps.apply(name).arm(point, hit, hold);
     awaitReached(name);
   }
 
@@ -188,6 +207,7 @@ final class Scene {
 
   /** So much load is behind that everything runs, and so much before that it goes on. */
   private void awaitThird() {
+    sendRest();
     awaitTaken(deliveries / 3);
   }
 
