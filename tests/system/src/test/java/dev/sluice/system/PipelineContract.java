@@ -151,10 +151,11 @@ abstract class PipelineContract {
   void aSourceWithoutSecretRejectsEverything() {
     TestSource closed = TestSource.of("closed", "github");
     publish(SourceRecordCodec.encode(TOPICS.sources(), withoutSecret(closed)));
-    var first = new Answer[1];
-    await().atMost(SOON).until(() -> (first[0] = send(closed.sample("closed-1"))).success());
 
-    assertRejected(first[0], "no_secret");
+    Answer taken =
+        await().atMost(SOON).until(() -> send(closed.sample("closed-1")), Answer::success);
+
+    assertRejected(taken, "no_secret");
   }
 
   @Test

@@ -251,6 +251,7 @@ record Reconciliation(
     }
 
     /** How many problems there are: 0 or 1. */
+    @SuppressWarnings("AnnotateFormatMethod") // formats are literals, all in this class
     private int check(boolean kept, String problem, Object... arguments) {
       if (kept) {
         return 0;
