@@ -98,6 +98,8 @@ enum FaultPoint {
   ALL_DIE("ingest, verifier and dedup die at once", Scene::killAll);
 
   private final String description;
+
+  @SuppressWarnings("ImmutableEnumChecker") // lambdas that capture nothing
   private final Consumer<Scene> fault;
 
   FaultPoint(String description, Consumer<Scene> fault) {
