@@ -1,6 +1,6 @@
 -- Writing owner: verifier-worker. One narrow row an attempt; bodies stay in Kafka.
 -- received_at is part of the key because it is the partition key; it never changes for an event, so
--- INSERT ... ON CONFLICT DO NOTHING is idempotent by event.
+-- INSERT ... ON CONFLICT is idempotent by event.
 CREATE TABLE webhook_events (
     id               uuid        NOT NULL,
     received_at      timestamptz NOT NULL,

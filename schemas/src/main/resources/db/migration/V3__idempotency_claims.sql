@@ -41,6 +41,17 @@ CREATE TABLE claim_buckets_closed (
 INSERT INTO claim_epoch (bucket, opened_at) VALUES (1, now());
 CREATE TABLE idempotency_claims_1 PARTITION OF idempotency_claims FOR VALUES IN (1);
 
+-- Which member of the consumer group works on a partition of the verified topic, by its member epoch: the group gives a
+-- partition to its next owner under a greater epoch only. Every transaction that claims or releases for records of a
+-- partition raises its row first and holds it; one that meets a greater generation ends. So a worker that was paused
+-- and lost the partition meanwhile changes nothing any more, just as its Kafka transaction no longer commits.
+CREATE TABLE claim_fences (
+    topic      text    NOT NULL,
+    partition  integer NOT NULL,
+    generation bigint  NOT NULL,
+    PRIMARY KEY (topic, partition)
+);
+
 -- Opens the next bucket if the current one is older than width, and drops buckets closed longer than keep ago.
 -- Call it in a transaction of its own. Returns the current bucket.
 CREATE FUNCTION rotate_claims(width interval, keep interval) RETURNS bigint

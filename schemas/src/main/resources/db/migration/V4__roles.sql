@@ -15,9 +15,9 @@ REVOKE ALL ON FUNCTION create_webhook_events_partitions(date, date) FROM PUBLIC;
 REVOKE ALL ON FUNCTION drop_webhook_events_partitions(date) FROM PUBLIC;
 REVOKE ALL ON FUNCTION rotate_claims(interval, interval) FROM PUBLIC;
 
-GRANT SELECT, INSERT ON webhook_events TO sluice_verifier;
+GRANT SELECT, INSERT, UPDATE ON webhook_events TO sluice_verifier;
 
-GRANT SELECT, INSERT, UPDATE ON idempotency_claims TO sluice_dedup;
+GRANT SELECT, INSERT, UPDATE ON idempotency_claims, claim_fences TO sluice_dedup;
 GRANT SELECT, INSERT ON duplicate_deliveries TO sluice_dedup;
 -- FOR SHARE asks for the right to update; the row itself is only changed by rotate_claims
 GRANT SELECT, UPDATE ON claim_epoch TO sluice_dedup;

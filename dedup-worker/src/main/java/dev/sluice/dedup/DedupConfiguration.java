@@ -56,8 +56,10 @@ public class DedupConfiguration {
   }
 
   @Bean
-  IdempotencyClaims idempotencyClaims(DataSource database, InstantSource clock) {
-    return new IdempotencyClaims(database, clock);
+  IdempotencyClaims idempotencyClaims(
+      DataSource database, Admin admin, StageProperties properties, InstantSource clock) {
+    var generation = new GroupGeneration(admin, properties.group(STAGE));
+    return new IdempotencyClaims(database, new ClaimFences(generation), clock);
   }
 
   @Bean

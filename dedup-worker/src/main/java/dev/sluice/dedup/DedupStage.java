@@ -10,6 +10,7 @@ import dev.sluice.schemas.Coordinates;
 import dev.sluice.schemas.MalformedRecordException;
 import dev.sluice.schemas.Topics;
 import dev.sluice.schemas.VerifiedEventCodec;
+import dev.sluice.stage.Membership;
 import dev.sluice.stage.Stage;
 import dev.sluice.stage.StageBatch;
 import dev.sluice.stage.StageBatch.Made;
@@ -66,7 +67,7 @@ final class DedupStage implements Stage {
   public Runnable process(StageBatch batch) {
     List<Made<Routed>> routed = withTopic(batch, batch.each(this::route));
     var deadLettered = List.copyOf(batch.deadLettered());
-    List<ClaimResult> results = claim(routed, deadLettered);
+    List<ClaimResult> results = claim(batch.membership(), routed, deadLettered);
     List<Duplicate> repeated = new ArrayList<>();
     for (int i = 0; i < results.size(); i++) {
       switch (results.get(i)) {
@@ -110,13 +111,16 @@ final class DedupStage implements Stage {
   }
 
   private List<ClaimResult> claim(
-      List<Made<Routed>> routed, List<ConsumerRecord<byte[], byte[]>> deadLettered) {
+      Membership membership,
+      List<Made<Routed>> routed,
+      List<ConsumerRecord<byte[], byte[]>> deadLettered) {
     long start = System.nanoTime();
     try {
-      release(deadLettered);
+      release(membership, deadLettered);
       return routed.isEmpty()
           ? List.of()
-          : deduplicator.claim(routed.stream().map(made -> made.value().candidate()).toList());
+          : deduplicator.claim(
+              membership, routed.stream().map(made -> made.value().candidate()).toList());
     } catch (SQLException e) {
       throw new IllegalStateException("keys cannot be claimed: " + e.getMessage(), e);
     } finally {
@@ -125,7 +129,8 @@ final class DedupStage implements Stage {
   }
 
   /** An earlier attempt may have claimed for a record that turned out to be undeliverable. */
-  private void release(List<ConsumerRecord<byte[], byte[]>> deadLettered) throws SQLException {
+  private void release(Membership membership, List<ConsumerRecord<byte[], byte[]>> deadLettered)
+      throws SQLException {
     List<Candidate> abandoned = new ArrayList<>();
     for (ConsumerRecord<byte[], byte[]> record : deadLettered) {
       Candidate candidate = decodable(record);
@@ -134,7 +139,7 @@ final class DedupStage implements Stage {
       }
     }
     if (!abandoned.isEmpty()) {
-      deduplicator.release(abandoned);
+      deduplicator.release(membership, abandoned);
     }
   }
 

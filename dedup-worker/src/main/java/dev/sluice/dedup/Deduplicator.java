@@ -2,6 +2,7 @@ package dev.sluice.dedup;
 
 import dev.sluice.dedup.ClaimResult.Accepted;
 import dev.sluice.dedup.ClaimResult.Duplicate;
+import dev.sluice.stage.Membership;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,9 +24,10 @@ final class Deduplicator {
    * batch, in others and in other instances, exactly one gets it. The record that has the key gets
    * it again, because it comes again only if its Kafka transaction was aborted.
    *
+   * @param membership in what right
    * @return one result a candidate, in their order
    */
-  List<ClaimResult> claim(List<Candidate> batch) throws SQLException {
+  List<ClaimResult> claim(Membership membership, List<Candidate> batch) throws SQLException {
     SortedMap<KeyHash, List<Candidate>> byKey = new TreeMap<>();
     List<KeyHash> keys = new ArrayList<>(batch.size());
     for (Candidate candidate : batch) {
@@ -33,15 +35,13 @@ final class Deduplicator {
       keys.add(key);
       byKey.computeIfAbsent(key, _ -> new ArrayList<>(1)).add(candidate);
     }
-    Map<KeyHash, Claim> standing = claims.claim(byKey);
+    Map<KeyHash, Claim> standing = claims.claim(membership, byKey);
     List<ClaimResult> results = new ArrayList<>(batch.size());
     for (int i = 0; i < batch.size(); i++) {
       Claim claim = Objects.requireNonNull(standing.get(keys.get(i)));
       Candidate candidate = batch.get(i);
       results.add(
-          claim.owner().equals(candidate.at())
-              ? new Accepted(candidate)
-              : new Duplicate(candidate, claim));
+          claim.isHeldBy(candidate) ? new Accepted(candidate) : new Duplicate(candidate, claim));
     }
     return results;
   }
@@ -50,7 +50,7 @@ final class Deduplicator {
    * Gives back the keys of records that will not be forwarded after all; a key that belongs to
    * another record stays.
    */
-  void release(List<Candidate> abandoned) throws SQLException {
-    claims.release(abandoned);
+  void release(Membership membership, List<Candidate> abandoned) throws SQLException {
+    claims.release(membership, abandoned);
   }
 }

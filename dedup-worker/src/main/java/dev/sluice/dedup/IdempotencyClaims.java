@@ -2,6 +2,7 @@ package dev.sluice.dedup;
 
 import dev.sluice.schemas.Coordinates;
 import dev.sluice.stage.ArrayColumns;
+import dev.sluice.stage.Membership;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -63,17 +64,20 @@ final class IdempotencyClaims {
   private static final String RELEASE =
       """
       UPDATE idempotency_claims SET claimed_at = 'epoch'
-      FROM unnest(?::bytea[], ?::text[], ?::integer[], ?::bigint[])
-          AS owner (key_hash, topic, partition, "offset")
+      FROM unnest(?::bytea[], ?::text[], ?::integer[], ?::bigint[], ?::uuid[])
+          AS owner (key_hash, topic, partition, "offset", event_id)
       WHERE idempotency_claims.key_hash = owner.key_hash AND owner_topic = owner.topic
           AND owner_partition = owner.partition AND owner_offset = owner."offset"
+          AND idempotency_claims.event_id = owner.event_id
       """;
 
   private final DataSource database;
+  private final ClaimFences fences;
   private final InstantSource clock;
 
-  IdempotencyClaims(DataSource database, InstantSource clock) {
+  IdempotencyClaims(DataSource database, ClaimFences fences, InstantSource clock) {
     this.database = database;
+    this.fences = fences;
     this.clock = clock;
   }
 
@@ -82,7 +86,8 @@ final class IdempotencyClaims {
     try (Connection connection = database.getConnection();
         PreparedStatement query =
             connection.prepareStatement(
-                "SELECT FROM idempotency_claims, claim_epoch, duplicate_deliveries LIMIT 0")) {
+                "SELECT FROM idempotency_claims, claim_epoch, claim_fences, duplicate_deliveries"
+                    + " LIMIT 0")) {
       query.executeQuery().close();
     }
   }
@@ -93,12 +98,15 @@ final class IdempotencyClaims {
    *
    * @param byKey who asks for each key
    * @return the claim that stands now, of every key
+   * @throws ClaimFences.LostPartitionException if the records are another worker's by now
    */
-  Map<KeyHash, Claim> claim(SortedMap<KeyHash, List<Candidate>> byKey) throws SQLException {
+  Map<KeyHash, Claim> claim(Membership membership, SortedMap<KeyHash, List<Candidate>> byKey)
+      throws SQLException {
     try (Connection connection = database.getConnection()) {
       // what is not committed here is rolled back when the pool takes the connection back
       connection.setAutoCommit(false);
       connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+      fences.enter(connection, membership);
       Map<KeyHash, Claim> standing = claim(connection, byKey);
       connection.commit();
       return standing;
@@ -108,15 +116,27 @@ final class IdempotencyClaims {
   /**
    * Gives back the claims that these records made: for everyone else they are expired. Claims of
    * other records stay.
+   *
+   * @throws ClaimFences.LostPartitionException if the records are another worker's by now: it may
+   *     have forwarded them
    */
-  void release(List<Candidate> owners) throws SQLException {
-    try (Connection connection = database.getConnection();
-        PreparedStatement update = connection.prepareStatement(RELEASE)) {
+  void release(Membership membership, List<Candidate> owners) throws SQLException {
+    try (Connection connection = database.getConnection()) {
+      connection.setAutoCommit(false);
+      fences.enter(connection, membership);
+      release(connection, owners);
+      connection.commit();
+    }
+  }
+
+  private static void release(Connection connection, List<Candidate> owners) throws SQLException {
+    try (PreparedStatement update = connection.prepareStatement(RELEASE)) {
       new ArrayColumns<>(update, 1, owners)
           .add("bytea", owner -> KeyHash.of(owner.event()).bytes())
           .add("text", owner -> owner.at().topic())
           .add("integer", owner -> owner.at().partition())
-          .add("bigint", owner -> owner.at().offset());
+          .add("bigint", owner -> owner.at().offset())
+          .add("uuid", owner -> owner.event().raw().id().toString());
       update.executeUpdate();
     }
   }

@@ -46,10 +46,8 @@ public class IngestConfiguration {
   }
 
   @Bean(destroyMethod = "close")
-  KafkaClientMetrics rawProducerMetrics(Producer<byte[], byte[]> producer, MeterRegistry meters) {
-    var metrics = new KafkaClientMetrics(producer);
-    metrics.bindTo(meters);
-    return metrics;
+  KafkaClientMetrics rawProducerMetrics(Producer<byte[], byte[]> producer) {
+    return new KafkaClientMetrics(producer);
   }
 
   @Bean

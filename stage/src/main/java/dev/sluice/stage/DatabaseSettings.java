@@ -13,6 +13,13 @@ import org.jspecify.annotations.Nullable;
  */
 public record DatabaseSettings(String url, String username, String password) {
   /**
+   * The last one frees the rows that a paused worker holds: its connection stays open for as long
+   * as it is paused, and whoever took over its partitions waits for them.
+   */
+  private static final String OPTIONS =
+      "-c statement_timeout=8s -c lock_timeout=5s -c idle_in_transaction_session_timeout=10s";
+
+  /**
    * Refuses settings without address or user.
    *
    * @param password null where there is none
@@ -45,7 +52,7 @@ public record DatabaseSettings(String url, String username, String password) {
     pool.addDataSourceProperty("connectTimeout", "3");
     pool.addDataSourceProperty("socketTimeout", "10");
     pool.addDataSourceProperty("tcpKeepAlive", "true");
-    pool.addDataSourceProperty("options", "-c statement_timeout=8s -c lock_timeout=5s");
+    pool.addDataSourceProperty("options", OPTIONS);
     return pool;
   }
 

@@ -6,9 +6,11 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Objects;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
 import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
 import org.springframework.kafka.core.MicrometerConsumerListener;
 import org.springframework.kafka.listener.BatchAcknowledgingConsumerAwareMessageListener;
@@ -35,19 +37,21 @@ record Lane(StageLane stage, KafkaMessageListenerContainer<byte[], byte[]> conta
       MeterRegistry meters,
       InstantSource clock) {
     KafkaSettings kafka = properties.kafka();
-    String group = properties.topicPrefix() + "sluice-" + spec.name();
+    String group = properties.group(spec.name());
     // the prefix in it keeps installations that share a cluster from fencing each other
     String id = "%s-%s-%d".formatted(group, spec.lanes().instanceId(), index);
+    var limits = BatchLimits.of(spec.lanes().maxPollRecords());
     var lane =
         new StageLane(
             spec.name(),
             spec.name() + " lane " + index,
             spec.stage(),
+            limits,
             () -> new MeteredProducer(StageClients.producer(kafka, id), meters),
             clock);
     var consumers =
         new DefaultKafkaConsumerFactory<>(
-            StageClients.consumer(kafka, group, spec.lanes().maxPollRecords()),
+            StageClients.consumer(kafka, group, limits.ofOnePoll()),
             new ByteArrayDeserializer(),
             new ByteArrayDeserializer());
     consumers.addListener(new MicrometerConsumerListener<>(meters));
@@ -67,7 +71,7 @@ record Lane(StageLane stage, KafkaMessageListenerContainer<byte[], byte[]> conta
     container.setAckMode(ContainerProperties.AckMode.MANUAL);
     container.setMessageListener(
         (BatchAcknowledgingConsumerAwareMessageListener<byte[], byte[]>)
-            (records, _, consumer) -> lane.accept(records, Objects.requireNonNull(consumer)));
+            (records, _, consumer) -> lane.accept(records, bytes(consumer)));
     container.setConsumerRebalanceListener(
         new ConsumerRebalanceListener() {
           @Override
@@ -81,5 +85,11 @@ record Lane(StageLane stage, KafkaMessageListenerContainer<byte[], byte[]> conta
     container.setShutdownTimeout(LAST_BATCH.toMillis());
     container.setAuthExceptionRetryInterval(Duration.ofSeconds(5));
     return container;
+  }
+
+  /** The container made it with our deserializers. */
+  @SuppressWarnings("unchecked")
+  private static Consumer<byte[], byte[]> bytes(@Nullable Consumer<?, ?> consumer) {
+    return (Consumer<byte[], byte[]>) Objects.requireNonNull(consumer);
   }
 }

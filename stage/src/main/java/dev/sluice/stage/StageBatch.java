@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class StageBatch {
   private final String stage;
   private final List<ConsumerRecord<byte[], byte[]>> records;
+  private final Membership membership;
   private final Producer<byte[], byte[]> producer;
   private final Map<Coordinates, Refusal> refusals;
   private final DeadLetterBudget budget;
@@ -33,11 +34,13 @@ public final class StageBatch {
   StageBatch(
       String stage,
       List<ConsumerRecord<byte[], byte[]>> records,
+      Membership membership,
       Producer<byte[], byte[]> producer,
       Map<Coordinates, Refusal> refusals,
       DeadLetterBudget budget) {
     this.stage = stage;
     this.records = records;
+    this.membership = membership;
     this.producer = producer;
     this.refusals = refusals;
     this.budget = budget;
@@ -59,6 +62,14 @@ public final class StageBatch {
    * @param value what the step made
    */
   public record Made<T>(ConsumerRecord<byte[], byte[]> record, T value) {}
+
+  /**
+   * In what right the batch is worked on. Kafka refuses the batch's transaction once the right is
+   * lost; a database that must do the same is told the generation.
+   */
+  public Membership membership() {
+    return membership;
+  }
 
   /**
    * Runs a step that touches nothing but its record, for each record in order. Where it throws, the

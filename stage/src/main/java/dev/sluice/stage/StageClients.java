@@ -8,7 +8,7 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 
 /** Settings of a stage's Kafka clients; each is needed for a promise or was measured. */
-public final class StageClients {
+final class StageClients {
   /** Largest request: a record at the topics' limit and its batch's own bytes. */
   private static final int MAX_REQUEST_BYTES = Topics.MAX_RECORD_BYTES + (1 << 20);
 
@@ -18,10 +18,9 @@ public final class StageClients {
    * The consumer of one lane.
    *
    * @param groupId shared by all instances of the stage
-   * @param maxPollRecords most records in one batch
+   * @param maxPollRecords most records of one poll
    */
-  public static Map<String, Object> consumer(
-      KafkaSettings kafka, String groupId, int maxPollRecords) {
+  static Map<String, Object> consumer(KafkaSettings kafka, String groupId, int maxPollRecords) {
     Map<String, Object> config = common(kafka);
     config.put(ConsumerConfig.GROUP_ID_CONFIG, groupId);
     config.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "consumer");
@@ -32,8 +31,9 @@ public final class StageClients {
     // a new group must not skip what was accepted before it existed
     config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, maxPollRecords);
-    config.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, MAX_REQUEST_BYTES);
-    config.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 2 * MAX_REQUEST_BYTES);
+    // compressed, and held for each partition; a larger record comes all the same, alone
+    config.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 4 << 20);
+    config.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, MAX_REQUEST_BYTES);
     // a look at a topic must not make it
     config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
     return config;
@@ -44,7 +44,7 @@ public final class StageClients {
    *
    * @param transactionalId no other running producer may have it
    */
-  public static Map<String, Object> producer(KafkaSettings kafka, String transactionalId) {
+  static Map<String, Object> producer(KafkaSettings kafka, String transactionalId) {
     Map<String, Object> config = common(kafka);
     config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
     config.put(ProducerConfig.ACKS_CONFIG, "all");

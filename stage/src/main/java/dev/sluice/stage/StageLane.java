@@ -5,6 +5,7 @@ import dev.sluice.stage.StageBatch.Refusal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,21 +39,25 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>After a failed attempt the consumer goes on from the group's committed offsets, not from the
  * batch's first record: a commit whose answer was lost may have happened.
+ *
+ * <p>Why nothing is committed twice, whoever is paused or killed at whatever moment, is in {@code
+ * docs/adr/0008}.
  */
-public final class StageLane implements AutoCloseable {
+final class StageLane implements AutoCloseable {
   /** A send right after a commit meets the commit's unfinished markers and backs off for longer. */
   private static final long GAP_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
   private final String stageName;
   private final Stage stage;
-  private final Supplier<Producer<byte[], byte[]>> producers;
+  private final LaneProducer producer;
+  private final BatchLimits limits;
   private final DeadLetterBudget budget;
   private final Outage outage;
   private final Map<Coordinates, Refusal> refusals = new HashMap<>();
   private final CountDownLatch closed = new CountDownLatch(1);
   private volatile @Nullable Instant oldest;
-  private @Nullable Producer<byte[], byte[]> producer;
   private boolean positionInDoubt;
+  private boolean partitionsLost;
   private long lastCommit = System.nanoTime() - GAP_NANOS;
 
   /**
@@ -60,18 +65,21 @@ public final class StageLane implements AutoCloseable {
    *
    * @param stageName in dead letters, such as {@code verifier}
    * @param lane names this lane in logs
+   * @param limits of a batch
    * @param producers makes the lane's transactional producer, and another with the same
    *     transactional id when one is beyond repair
    */
-  public StageLane(
+  StageLane(
       String stageName,
       String lane,
       Stage stage,
+      BatchLimits limits,
       Supplier<Producer<byte[], byte[]>> producers,
       InstantSource clock) {
     this.stageName = stageName;
     this.stage = stage;
-    this.producers = producers;
+    this.limits = limits;
+    this.producer = new LaneProducer(producers);
     this.budget = new DeadLetterBudget(clock);
     this.outage = new Outage(lane, clock);
   }
@@ -80,48 +88,58 @@ public final class StageLane implements AutoCloseable {
    * Takes one batch through the stage. Returns when it is committed, or when the consumer's
    * positions are set back and the back-off has passed; never throws for a failed attempt.
    *
-   * @param records in the order of each partition
+   * @param records in the order of each partition; the batch's first, more are polled
    * @param consumer that gave the records, which polls on this thread
    */
-  public void accept(List<ConsumerRecord<byte[], byte[]>> records, Consumer<?, ?> consumer) {
-    oldest = oldestOf(records);
+  void accept(List<ConsumerRecord<byte[], byte[]>> records, Consumer<byte[], byte[]> consumer) {
+    List<ConsumerRecord<byte[], byte[]>> batch = new ArrayList<>(records);
     try {
-      if (positionInDoubt) {
-        resumeFromCommitted(records, consumer);
+      if (positionInDoubt && !partitionsLost) {
+        resumeFromCommitted(batch, consumer);
         return;
       }
-      commit(records, consumer.groupMetadata());
+      limits.fill(batch, consumer);
+      if (partitionsLost) {
+        // the poll that tells of a loss may still hand out records of what was lost, and a new
+        // membership that knows nothing of them would be allowed to commit them
+        partitionsLost = false;
+        setBack(batch, consumer);
+        return;
+      }
+      oldest = oldestOf(batch);
+      commit(batch, consumer.groupMetadata());
       oldest = null;
       outage.over();
     } catch (RefusedException e) {
-      setBack(records, consumer);
+      setBack(batch, consumer);
     } catch (RuntimeException e) {
-      setBack(records, consumer);
+      setBack(batch, consumer);
       await(outage.failed(e));
     }
   }
 
   /** Why the lane stands still, null while it does not. Any thread. */
-  public @Nullable String trouble() {
+  @Nullable String trouble() {
     return outage.reason();
   }
 
   /** Kafka timestamp of the oldest record in the batch being worked on, null for none. */
-  public @Nullable Instant oldestUnprocessed() {
+  @Nullable Instant oldestUnprocessed() {
     return oldest;
   }
 
   /**
-   * Forgets the batch that is being retried, because its partitions are no longer this consumer's:
-   * another lane has its trouble now.
+   * Forgets the batch that is being gathered or retried, because some partitions are no longer this
+   * consumer's: another lane has their trouble now.
    */
-  public void released() {
+  void released() {
+    partitionsLost = true;
     oldest = null;
     outage.over();
   }
 
   /** Ends a back-off at once. Any thread; the first step of stopping. */
-  public void interruptBackOff() {
+  void interruptBackOff() {
     closed.countDown();
   }
 
@@ -129,23 +147,25 @@ public final class StageLane implements AutoCloseable {
   @Override
   public void close() {
     interruptBackOff();
-    dropProducer(Duration.ofSeconds(5));
+    producer.drop(Duration.ofSeconds(5));
   }
 
   private void commit(
       List<ConsumerRecord<byte[], byte[]>> records, ConsumerGroupMetadata groupBefore) {
-    Producer<byte[], byte[]> sending = readyProducer();
-    var batch = new StageBatch(stageName, records, sending, refusals, budget);
+    Producer<byte[], byte[]> sending = producer.ready();
+    Map<TopicPartition, OffsetAndMetadata> next = nextOffsets(records);
+    var membership = new Membership(next.keySet(), groupBefore.generationId());
+    var batch = new StageBatch(stageName, records, membership, sending, refusals, budget);
     awaitGap();
     Runnable counting;
     try {
       sending.beginTransaction();
       counting = stage.process(batch);
       // the membership from before the batch: who lost a partition meanwhile must not commit
-      sending.sendOffsetsToTransaction(nextOffsets(records), groupBefore);
+      sending.sendOffsetsToTransaction(next, groupBefore);
       sending.commitTransaction();
     } catch (RuntimeException e) {
-      abort(sending);
+      producer.abort();
       if (batch.newRefusals().isEmpty()) {
         throw e;
       }
@@ -157,59 +177,35 @@ public final class StageLane implements AutoCloseable {
     counting.run();
   }
 
-  private void abort(Producer<byte[], byte[]> aborting) {
-    try {
-      aborting.abortTransaction();
-    } catch (RuntimeException e) {
-      // fenced, or a commit without answer: a new producer's initTransactions settles it
-      dropProducer(Duration.ZERO);
-    }
-  }
-
-  private void setBack(List<ConsumerRecord<byte[], byte[]>> records, Consumer<?, ?> consumer) {
+  private void setBack(List<ConsumerRecord<byte[], byte[]>> batch, Consumer<?, ?> consumer) {
     positionInDoubt = true;
     Map<TopicPartition, Long> firsts = new HashMap<>();
-    records.forEach(record -> firsts.putIfAbsent(partitionOf(record), record.offset()));
-    firsts.forEach(consumer::seek);
+    batch.forEach(record -> firsts.putIfAbsent(partitionOf(record), record.offset()));
+    firsts.forEach((partition, offset) -> seek(consumer, partition, offset));
+  }
+
+  private static void seek(Consumer<?, ?> consumer, TopicPartition partition, long offset) {
+    try {
+      consumer.seek(partition, offset);
+    } catch (IllegalStateException e) {
+      // no longer ours: its next owner begins where the group has come to
+    }
   }
 
   /** Only a ready producer guarantees that no commit of ours is still under way. */
   private void resumeFromCommitted(
-      List<ConsumerRecord<byte[], byte[]>> records, Consumer<?, ?> consumer) {
-    var _ = readyProducer();
-    setBack(records, consumer);
+      List<ConsumerRecord<byte[], byte[]>> batch, Consumer<?, ?> consumer) {
+    var _ = producer.ready();
+    setBack(batch, consumer);
     consumer
         .committed(consumer.assignment())
         .forEach(
             (partition, committed) -> {
               if (committed != null) {
-                consumer.seek(partition, committed.offset());
+                seek(consumer, partition, committed.offset());
               }
             });
     positionInDoubt = false;
-  }
-
-  private Producer<byte[], byte[]> readyProducer() {
-    Producer<byte[], byte[]> ready = producer;
-    if (ready == null) {
-      ready = producers.get();
-      try {
-        ready.initTransactions();
-      } catch (RuntimeException e) {
-        ready.close(Duration.ZERO);
-        throw e;
-      }
-      producer = ready;
-    }
-    return ready;
-  }
-
-  private void dropProducer(Duration timeout) {
-    Producer<byte[], byte[]> dropped = producer;
-    producer = null;
-    if (dropped != null) {
-      dropped.close(timeout);
-    }
   }
 
   private void awaitGap() {

@@ -39,6 +39,15 @@ public record StageProperties(
     return new Topics(topicPrefix);
   }
 
+  /**
+   * The consumer group of a stage.
+   *
+   * @param stage its name
+   */
+  public String group(String stage) {
+    return topicPrefix + "sluice-" + stage;
+  }
+
   /** Names no secret. */
   @Override
   public String toString() {

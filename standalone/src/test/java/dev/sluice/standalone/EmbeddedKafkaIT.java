@@ -18,6 +18,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.utils.Exit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,6 +51,18 @@ class EmbeddedKafkaIT {
       assertThat(new String(records.getLast().value(), UTF_8)).isEqualTo("two");
     }
     assertThat(Files.readString(dir.resolve("meta.properties"))).contains("cluster.id=" + cluster);
+  }
+
+  @Test
+  void endsWithoutItsProcessWhenItCannotGoOn() {
+    try (var kafka = EmbeddedKafka.start(dir, Ports.free())) {
+      assertThat(kafka.ended()).isNotDone();
+
+      // what the broker calls when its disk fails
+      Exit.halt(1, "on purpose");
+
+      assertThat(kafka.ended()).isDone();
+    }
   }
 
   @Test

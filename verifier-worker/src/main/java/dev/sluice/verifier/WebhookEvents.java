@@ -4,8 +4,12 @@ import dev.sluice.stage.ArrayColumns;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import javax.sql.DataSource;
 
 /** The table {@code webhook_events}: one row an attempt. The verifier alone writes it. */
@@ -18,7 +22,15 @@ final class WebhookEvents {
       SELECT * FROM unnest(?::uuid[], ?::timestamptz[], ?::text[], ?::text[], ?::text[], ?::text[],
           ?::text[], ?::text[], ?::text[], ?::bytea[], ?::integer[],
           ?::text[], ?::integer[], ?::bigint[])
-      ON CONFLICT DO NOTHING
+      ON CONFLICT (received_at, id) DO UPDATE SET provider = EXCLUDED.provider,
+          signature_status = EXCLUDED.signature_status, reason = EXCLUDED.reason,
+          key_id = EXCLUDED.key_id, idempotency_key = EXCLUDED.idempotency_key,
+          event_type = EXCLUDED.event_type, raw_topic = EXCLUDED.raw_topic,
+          raw_partition = EXCLUDED.raw_partition, raw_offset = EXCLUDED.raw_offset
+      WHERE (webhook_events.signature_status, webhook_events.reason, webhook_events.key_id,
+              webhook_events.raw_topic, webhook_events.raw_partition, webhook_events.raw_offset)
+          IS DISTINCT FROM (EXCLUDED.signature_status, EXCLUDED.reason, EXCLUDED.key_id,
+              EXCLUDED.raw_topic, EXCLUDED.raw_partition, EXCLUDED.raw_offset)
       """;
 
   private final DataSource database;
@@ -36,8 +48,16 @@ final class WebhookEvents {
     }
   }
 
-  /** Adds the rows that are not there yet; committed when it returns. */
-  void add(List<EventRow> rows) throws SQLException {
+  /**
+   * Adds the rows; committed when it returns. A row that is there is that of an attempt whose Kafka
+   * transaction failed, or that was replayed since: sources may have changed, and the row must say
+   * what became of the event last.
+   */
+  void add(List<EventRow> all) throws SQLException {
+    // one statement must not write a row twice
+    Map<UUID, EventRow> last = new LinkedHashMap<>();
+    all.forEach(row -> last.put(row.raw().id(), row));
+    Collection<EventRow> rows = last.values();
     try (Connection connection = database.getConnection();
         PreparedStatement insert = connection.prepareStatement(INSERT)) {
       var columns = new ArrayColumns<>(insert, 1, rows);

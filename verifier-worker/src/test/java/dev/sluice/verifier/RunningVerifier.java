@@ -2,6 +2,7 @@ package dev.sluice.verifier;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.sluice.providers.ProviderCatalog;
@@ -158,6 +159,20 @@ final class RunningVerifier implements AutoCloseable {
       rows.next();
       return rows.getString(1);
     }
+  }
+
+  void run(String sql) throws Exception {
+    try (Connection connection = postgres.connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  void awaitRow(String sql, String expected) {
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .ignoreExceptions()
+        .untilAsserted(() -> assertThat(query(sql)).isEqualTo(expected));
   }
 
   void stop() {

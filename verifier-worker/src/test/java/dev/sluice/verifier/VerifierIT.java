@@ -135,6 +135,27 @@ class VerifierIT {
   }
 
   @Test
+  void correctsTheRowOfAnAttemptWhoseTransactionFailed() throws Exception {
+    RawEvent event = signed("github-acme", SECRET, "delivery-9", bytes("{}"));
+    verifier.run(
+        """
+        INSERT INTO webhook_events (id, received_at, source, signature_status, reason, body_sha256,
+            body_size, raw_topic, raw_partition, raw_offset)
+        VALUES ('%s', '%s', 'github-acme', 'no_secret', 'not known yet', decode('%s', 'hex'), 2,
+            'webhooks.raw', 0, 0)
+        """
+            .formatted(event.id(), event.receivedAt(), event.bodySha256()));
+
+    verifier.receive(event);
+    verifier.receive(event);
+
+    verifier.awaitRow(
+        "SELECT concat_ws('|', signature_status, reason, idempotency_key, event_type) FROM"
+            + " webhook_events WHERE id = '%s'".formatted(event.id()),
+        "verified|github-acme:delivery-9|push");
+  }
+
+  @Test
   void deadLettersAPoisonRecordAndGoesOn() throws Exception {
     RawEvent before = signed("github-acme", SECRET, "delivery-6", bytes("before"));
     RawEvent changed = signed("github-acme", SECRET, "delivery-7", bytes("genuine"));

@@ -86,11 +86,14 @@ class MigrationIT {
   @Test
   void aRoleMayDoItsWorkAndNothingElse() {
     assertThat(allowed("sluice_verifier", "SELECT count(*) FROM webhook_events")).isTrue();
+    assertThat(allowed("sluice_verifier", "UPDATE webhook_events SET reason = ''")).isTrue();
     assertThat(allowed("sluice_verifier", "DELETE FROM webhook_events")).isFalse();
     assertThat(allowed("sluice_verifier", "SELECT box FROM source_secrets")).isFalse();
     assertThat(allowed("sluice_verifier", "SELECT count(*) FROM idempotency_claims")).isFalse();
     assertThat(allowed("sluice_dedup", "SELECT bucket FROM claim_epoch FOR SHARE")).isTrue();
     assertThat(allowed("sluice_dedup", "SELECT rotate_claims('1 day', '1 day')")).isTrue();
+    assertThat(allowed("sluice_dedup", "UPDATE claim_fences SET generation = 1")).isTrue();
+    assertThat(allowed("sluice_dedup", "DELETE FROM claim_fences")).isFalse();
     assertThat(allowed("sluice_dedup", "DELETE FROM idempotency_claims")).isFalse();
     assertThat(allowed("sluice_dedup", "SELECT count(*) FROM webhook_events")).isFalse();
     assertThat(allowed("sluice_dedup", "SELECT drop_webhook_events_partitions('2000-01-01')"))

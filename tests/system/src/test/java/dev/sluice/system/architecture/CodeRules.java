@@ -22,7 +22,6 @@ import java.time.OffsetDateTime;
 import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.NullMarked;
 
 /** Conditions of the code rules. */
 final class CodeRules {
@@ -76,7 +75,7 @@ final class CodeRules {
     return new ArchCondition<>("reside in a null-marked package") {
       @Override
       public void check(JavaClass item, ConditionEvents events) {
-        boolean marked = item.getPackage().isAnnotatedWith(NullMarked.class);
+        boolean marked = item.getPackage().isAnnotatedWith("org.jspecify.annotations.NullMarked");
         String message =
             "%s resides in %s, which is%s null-marked"
                 .formatted(item.getName(), item.getPackageName(), marked ? "" : " not");

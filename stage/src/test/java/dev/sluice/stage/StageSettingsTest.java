@@ -1,0 +1,65 @@
+package dev.sluice.stage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.registry.KafkaSettings;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class StageSettingsTest {
+  @ParameterizedTest
+  @CsvSource({
+    "0, 2000, sluice.dedup.concurrency must be from 1 to 64",
+    "65, 2000, sluice.dedup.concurrency must be from 1 to 64",
+    "1, 0, sluice.dedup.max-poll-records must be from 1 to 100000",
+    "1, 100001, sluice.dedup.max-poll-records must be from 1 to 100000"
+  })
+  void namesTheKeyThatIsOutOfRange(int concurrency, int maxPollRecords, String message) {
+    assertThatThrownBy(() -> LaneSettings.of("sluice.dedup", "a", concurrency, maxPollRecords))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void drawsAnInstanceIdWhereNoneIsConfigured() {
+    assertThat(LaneSettings.of("sluice.dedup", " ", 1, 1).instanceId())
+        .isNotBlank()
+        .isNotEqualTo(LaneSettings.of("sluice.dedup", null, 1, 1).instanceId());
+    assertThat(LaneSettings.of("sluice.dedup", "a", 64, 100_000).instanceId()).isEqualTo("a");
+  }
+
+  @Test
+  void namesTheDatabaseKeysThatAreMissing() {
+    assertThatThrownBy(() -> new DatabaseSettings(null, "u", "p"))
+        .hasMessageContaining("sluice.postgres.url [SLUICE_POSTGRES_URL] is required");
+    assertThatThrownBy(() -> new DatabaseSettings("jdbc:x", " ", "p"))
+        .hasMessageContaining("sluice.postgres.username [SLUICE_POSTGRES_USERNAME] is required");
+  }
+
+  @Test
+  void namesTheEncryptionKeyAndTheBrokersWhereTheyAreMissing() {
+    var postgres = new DatabaseSettings("jdbc:x", "u", "secret-password");
+
+    assertThatThrownBy(() -> new StageProperties(null, null, "00", postgres))
+        .hasMessageContaining("sluice.kafka.bootstrap-servers");
+    assertThatThrownBy(
+            () -> new StageProperties(new KafkaSettings("k:9092", null), null, " ", postgres))
+        .hasMessageContaining("sluice.encryption-key [SLUICE_ENCRYPTION_KEY] is required");
+  }
+
+  @Test
+  void printsNoSecret() {
+    var properties =
+        new StageProperties(
+            new KafkaSettings("k:9092", null),
+            "eu.",
+            "secret-key",
+            new DatabaseSettings("jdbc:x", "u", "secret-password"));
+
+    assertThat(properties.toString()).contains("k:9092", "jdbc:x").doesNotContain("secret");
+    assertThat(properties.group("dedup")).isEqualTo("eu.sluice-dedup");
+    assertThat(properties.topics().raw()).isEqualTo("eu.webhooks.raw");
+  }
+}
