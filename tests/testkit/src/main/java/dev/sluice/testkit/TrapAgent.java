@@ -1,19 +1,17 @@
 package dev.sluice.testkit;
 
-import static net.bytebuddy.matcher.ElementMatchers.named;
-import static net.bytebuddy.matcher.ElementMatchers.takesArguments;
-
 import java.io.IOException;
-import java.lang.annotation.Retention;
-import java.lang.annotation.RetentionPolicy;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassTransform;
+import java.lang.classfile.MethodModel;
+import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
 import java.nio.file.Path;
+import java.security.ProtectionDomain;
+import java.util.ArrayList;
 import java.util.Arrays;
-import net.bytebuddy.agent.builder.AgentBuilder;
-import net.bytebuddy.asm.Advice;
-import net.bytebuddy.description.method.MethodDescription;
-import net.bytebuddy.matcher.ElementMatcher;
-import org.apache.kafka.clients.consumer.Consumer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Java agent of a process under test: puts a call of {@link Trap} at every {@link TrapPoint}, and
@@ -34,113 +32,101 @@ public final class TrapAgent {
   public static void premain(String argument, Instrumentation instrumentation) throws IOException {
     String[] parts = argument.split(SEPARATOR, -1);
     Trap.watch(Path.of(parts[0]));
-    AgentBuilder agent =
-        new AgentBuilder.Default()
-            .with(AgentBuilder.TypeStrategy.Default.REDEFINE)
-            .with(AgentBuilder.InitializationStrategy.NoOp.INSTANCE)
-            .with(AgentBuilder.Listener.StreamWriting.toSystemError().withErrorsOnly());
+    List<Change> changes = new ArrayList<>();
     for (TrapPoint point : TrapPoint.values()) {
-      Class<?> advice =
-          switch (point.edge()) {
-            case ENTERED -> Entered.class;
-            case LEFT -> Left.class;
-          };
-      agent =
-          advised(
-              agent,
-              point.type(),
-              Advice.withCustomMapping().bind(PointName.class, point.name()).to(advice),
-              named(point.method()).and(takesArguments(point.parameters())));
+      changes.add(trapAt(point));
     }
     for (String breakage : Arrays.copyOfRange(parts, 1, parts.length)) {
-      agent = broken(agent, Breakage.valueOf(breakage));
+      changes.addAll(without(Breakage.valueOf(breakage)));
     }
-    agent.installOn(instrumentation);
+    instrumentation.addTransformer(new Changer(List.copyOf(changes)));
   }
 
-  private static AgentBuilder broken(AgentBuilder agent, Breakage breakage) {
+  private static Change trapAt(TrapPoint point) {
+    ClassTransform trap =
+        switch (point.edge()) {
+          case ENTERED ->
+              ClassTransform.transformingMethodBodies(
+                  method -> is(method, point.method(), point.parameters()),
+                  new TrapCode.Entered(point));
+          case LEFT ->
+              ClassTransform.transformingMethodBodies(
+                  method -> is(method, point.method(), point.parameters()),
+                  new TrapCode.Left(point));
+        };
+    return new Change(point.type(), point.method(), point.parameters(), trap);
+  }
+
+  private static List<Change> without(Breakage breakage) {
     return switch (breakage) {
       case OWNER_CHECK ->
-          advised(
-              agent,
-              "dev.sluice.schemas.Coordinates",
-              Advice.withCustomMapping()
-                  .with(new Advice.AssignReturned.Factory())
-                  .to(OnlyItself.class),
-              named("equals"));
+          List.of(
+              new Change(
+                  "dev.sluice.schemas.Coordinates",
+                  "equals",
+                  1,
+                  TrapCode.replacing(method -> is(method, "equals", 1), TrapCode::isItself)));
       case OFFSETS_OUTSIDE_TRANSACTION ->
-          advised(
-              advised(
-                  agent,
+          List.of(
+              new Change(
                   PRODUCER,
-                  Advice.to(Skipped.class),
-                  named("sendOffsetsToTransaction").and(takesArguments(2))),
-              "dev.sluice.stage.StageLane",
-              Advice.to(CommitsAfterwards.class),
-              named("accept").and(takesArguments(2)));
+                  "sendOffsetsToTransaction",
+                  2,
+                  TrapCode.replacing(
+                      method -> is(method, "sendOffsetsToTransaction", 2), TrapCode::doNothing)),
+              new Change(
+                  "dev.sluice.stage.StageLane",
+                  "accept",
+                  2,
+                  ClassTransform.transformingMethodBodies(
+                      method -> is(method, "accept", 2), new TrapCode.CommitsAfterwards())));
     };
   }
 
-  private static AgentBuilder advised(
-      AgentBuilder agent,
-      String type,
-      Advice advice,
-      ElementMatcher<? super MethodDescription> method) {
-    return agent
-        .type(named(type))
-        .transform((builder, _, _, _, _) -> builder.visit(advice.on(method)));
+  private static boolean is(MethodModel method, String name, int parameters) {
+    return method.methodName().equalsString(name)
+        && method.methodTypeSymbol().parameterCount() == parameters;
   }
 
-  @Retention(RetentionPolicy.RUNTIME)
-  @interface PointName {}
+  /** What becomes of the code of one method of a class. */
+  private record Change(String type, String method, int parameters, ClassTransform transform) {}
 
-  // the bodies of these methods are copied into the advised ones
-
-  static final class Entered {
-    private Entered() {}
-
-    @Advice.OnMethodEnter
-    static void reached(@PointName String point) {
-      Trap.reached(point);
+  /** Changes classes when they are loaded. */
+  private record Changer(List<Change> changes) implements ClassFileTransformer {
+    @Override
+    public byte @Nullable [] transform(
+        @Nullable ClassLoader loader,
+        @Nullable String className,
+        @Nullable Class<?> redefined,
+        @Nullable ProtectionDomain domain,
+        byte[] original) {
+      if (className == null) {
+        return null;
+      }
+      String type = className.replace('/', '.');
+      List<Change> own = changes.stream().filter(change -> change.type().equals(type)).toList();
+      byte[] code = original;
+      for (Change change : own) {
+        code = changed(code, change);
+      }
+      return own.isEmpty() ? null : code;
     }
-  }
 
-  static final class Left {
-    private Left() {}
-
-    /** Only where it returns: what throws was not done. */
-    @Advice.OnMethodExit
-    static void reached(@PointName String point) {
-      Trap.reached(point);
-    }
-  }
-
-  static final class OnlyItself {
-    private OnlyItself() {}
-
-    @Advice.OnMethodExit
-    @Advice.AssignReturned.ToReturned
-    @SuppressWarnings("ReferenceEquality") // that is what breaks it
-    static boolean equal(@Advice.This Object self, @Advice.Argument(0) Object other) {
-      return self == other;
-    }
-  }
-
-  static final class Skipped {
-    private Skipped() {}
-
-    @Advice.OnMethodEnter(skipOn = Advice.OnNonDefaultValue.class)
-    static boolean skip() {
-      return true;
-    }
-  }
-
-  static final class CommitsAfterwards {
-    private CommitsAfterwards() {}
-
-    @Advice.OnMethodExit
-    static void commit(@Advice.Argument(1) Consumer<?, ?> consumer) {
-      consumer.commitSync();
+    /** A trap that is nowhere would make a test that cannot fail. */
+    private static byte[] changed(byte[] code, Change change) {
+      try {
+        var classFile = ClassFile.of();
+        var model = classFile.parse(code);
+        if (model.methods().stream()
+            .noneMatch(method -> is(method, change.method(), change.parameters()))) {
+          throw new IllegalStateException("has no such method");
+        }
+        return classFile.transformClass(model, change.transform());
+      } catch (RuntimeException e) {
+        System.err.printf("trap: %s.%s: %s%n", change.type(), change.method(), e);
+        Runtime.getRuntime().halt(1);
+        throw e;
+      }
     }
   }
 }

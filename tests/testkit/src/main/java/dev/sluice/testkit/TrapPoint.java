@@ -16,11 +16,11 @@ public enum TrapPoint {
   /** The rows of a batch are committed. */
   EVENTS_ADD_LEFT("dev.sluice.verifier.WebhookEvents", "add", 1, LEFT),
   /** No key of a batch is claimed yet. */
-  CLAIM_ENTERED("dev.sluice.dedup.IdempotencyClaims", "claim", 1, ENTERED),
+  CLAIM_ENTERED("dev.sluice.dedup.Deduplicator", "claim", 2, ENTERED),
   /** The keys of a batch are claimed in an open transaction of the database. */
   DATABASE_COMMIT_ENTERED("org.postgresql.jdbc.PgConnection", "commit", 0, ENTERED),
   /** The claims of a batch are committed and nothing of it is sent. */
-  CLAIM_LEFT("dev.sluice.dedup.IdempotencyClaims", "claim", 1, LEFT),
+  CLAIM_LEFT("dev.sluice.dedup.Deduplicator", "claim", 2, LEFT),
   /** A new producer has not yet asked what became of its predecessor's transaction. */
   RECOVERY_ENTERED(
       "org.apache.kafka.clients.producer.KafkaProducer", "initTransactions", 0, ENTERED),
