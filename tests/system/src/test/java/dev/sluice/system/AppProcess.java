@@ -54,9 +54,13 @@ final class AppProcess implements AutoCloseable {
    * Starts an instance; does not wait until it is ready.
    *
    * @param name of the instance, also of its log file
+   * @param jvm more of its JVM's arguments
    * @param settings as {@code --key=value}
    */
-  static AppProcess start(App app, String name, List<String> settings, Path logs) {
+  static AppProcess start(
+      App app, String name, List<String> jvm, List<String> settings, Path logs) {
+    List<String> allOfJvm = new ArrayList<>(JVM);
+    allOfJvm.addAll(jvm);
     List<String> all = new ArrayList<>(settings);
     int port = LocalPorts.free();
     int managementPort = LocalPorts.free();
@@ -67,7 +71,7 @@ final class AppProcess implements AutoCloseable {
     if (app.hasInstanceId()) {
       all.add("--sluice.%s.instance-id=%s".formatted(app.lowerCaseName(), name));
     }
-    var launch = new Launch(app.mainClass(), JVM, all, logs.resolve(name + ".log"));
+    var launch = new Launch(app.mainClass(), allOfJvm, all, logs.resolve(name + ".log"));
     return new AppProcess(name, port, managementPort, launch);
   }
 

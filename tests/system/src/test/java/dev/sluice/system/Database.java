@@ -50,6 +50,36 @@ final class Database {
     return rows(sql).getFirst().getFirst();
   }
 
+  /** Has every statement that writes to a table wait until the lock is closed. */
+  Lock lock(String table) {
+    try {
+      Connection connection = connect();
+      connection.setAutoCommit(false);
+      try (Statement statement = connection.createStatement()) {
+        statement.execute("LOCK TABLE %s IN EXCLUSIVE MODE".formatted(table));
+      }
+      return new Lock(connection);
+    } catch (SQLException e) {
+      throw new IllegalStateException("cannot lock " + table + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * A table that is locked.
+   *
+   * @param connection holds the lock
+   */
+  record Lock(Connection connection) implements AutoCloseable {
+    @Override
+    public void close() {
+      try {
+        connection.close();
+      } catch (SQLException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
   private Connection connect() throws SQLException {
     return DriverManager.getConnection(servers.jdbcUrl(), servers.username(), servers.password());
   }

@@ -33,7 +33,7 @@ record Observed(
     List<UUID> duplicates,
     List<UUID> claims) {
 
-  /** Looks at a pipeline again and again, at some sources only. */
+  /** Looks again and again at what comes from some sources since it was made. */
   static final class Reader implements AutoCloseable {
     private final Database database;
     private final String ofSources;
@@ -50,12 +50,12 @@ record Observed(
       Predicate<Entry> wanted = entry -> names.contains(entry.source());
       database = pipeline.database();
       ofSources = "source IN ('%s')".formatted(String.join("', '", names));
-      raw = pipeline.index(topics.raw(), wanted);
-      verified = pipeline.index(topics.verified(), wanted);
-      rejected = pipeline.index(topics.rejected(), wanted);
-      clean = pipeline.index(topics.events(), wanted);
-      rawLetters = pipeline.index(Topics.deadLetter(topics.raw()), wanted);
-      verifiedLetters = pipeline.index(Topics.deadLetter(topics.verified()), wanted);
+      raw = pipeline.index(topics.raw(), wanted).fromNow();
+      verified = pipeline.index(topics.verified(), wanted).fromNow();
+      rejected = pipeline.index(topics.rejected(), wanted).fromNow();
+      clean = pipeline.index(topics.events(), wanted).fromNow();
+      rawLetters = pipeline.index(Topics.deadLetter(topics.raw()), wanted).fromNow();
+      verifiedLetters = pipeline.index(Topics.deadLetter(topics.verified()), wanted).fromNow();
     }
 
     Observed read() {

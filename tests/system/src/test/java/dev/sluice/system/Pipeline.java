@@ -7,14 +7,16 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
  * The four apps as processes on their servers, each with the database role it has in production.
- * Not thread-safe.
+ * Not thread-safe, but for {@link #receiver}.
  */
 final class Pipeline implements AutoCloseable {
   static final Topics TOPICS = Topics.DEFAULT;
@@ -25,11 +27,24 @@ final class Pipeline implements AutoCloseable {
   private final Path logs;
   private final Path sourcesFile;
   private final Database database;
-  private final Map<String, AppProcess> instances = new LinkedHashMap<>();
+  private final Function<String, List<String>> jvm;
+  // whoever sends looks up the receiver, which may be replaced meanwhile
+  private final Map<String, AppProcess> instances =
+      Collections.synchronizedMap(new LinkedHashMap<>());
 
   Pipeline(Servers servers, Path logs) {
+    this(servers, logs, _ -> List.of());
+  }
+
+  /**
+   * A pipeline that is not started yet.
+   *
+   * @param jvm gives more arguments for the JVM of the instance of that name
+   */
+  Pipeline(Servers servers, Path logs, Function<String, List<String>> jvm) {
     this.servers = servers;
     this.logs = logs;
+    this.jvm = jvm;
     this.sourcesFile = logs.resolve("sources.yaml").toAbsolutePath();
     this.database = new Database(servers);
   }
@@ -46,11 +61,13 @@ final class Pipeline implements AutoCloseable {
     return this;
   }
 
-  /** Starts one more instance; does not wait until it is ready. */
+  /**
+   * Starts one more instance, or an ended one anew on other ports; does not wait until it is ready.
+   */
   AppProcess launch(App app, String name, String... more) {
     List<String> settings = new ArrayList<>(settings(app));
     settings.addAll(List.of(more));
-    AppProcess instance = AppProcess.start(app, name, settings, logs);
+    AppProcess instance = AppProcess.start(app, name, jvm.apply(name), settings, logs);
     instances.put(name, instance);
     return instance;
   }
@@ -65,6 +82,15 @@ final class Pipeline implements AutoCloseable {
 
   AppProcess instance(String name) {
     return instances.get(name);
+  }
+
+  /** Stops an instance, if it is there, and forgets it. */
+  void retire(String name) {
+    AppProcess instance = instances.remove(name);
+    if (instance != null) {
+      instance.stop(AppProcess.START);
+      instance.close();
+    }
   }
 
   Map<String, AppProcess> instances() {

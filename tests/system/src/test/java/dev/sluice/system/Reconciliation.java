@@ -27,6 +27,9 @@ import java.util.UUID;
  * @param deadLettered attempts on a dead-letter topic
  * @param lost genuine keys that were taken and are nowhere, and taken attempts without a state
  * @param twice genuine keys that are on the clean topic more than once
+ * @param forged events on the clean topic that nobody signed
+ * @param otherBytes records whose body is not what was sent
+ * @param disagreements between the tables and the topics
  * @param problems everything that is not as promised, in words
  */
 record Reconciliation(
@@ -38,6 +41,9 @@ record Reconciliation(
     int deadLettered,
     int lost,
     int twice,
+    int forged,
+    int otherBytes,
+    int disagreements,
     List<String> problems) {
   private static final int SHOWN = 20;
   private static final Set<String> FORWARDED = Set.of("verified", "unsigned");
@@ -87,6 +93,9 @@ record Reconciliation(
     private final List<String> problems = new ArrayList<>();
     private int lost;
     private int twice;
+    private int forged;
+    private int otherBytes;
+    private int disagreements;
 
     Accounts(List<Attempt> attempts, Observed observed) {
       this.attempts = attempts;
@@ -113,6 +122,9 @@ record Reconciliation(
           deadLettered.size(),
           lost,
           twice,
+          forged,
+          otherBytes,
+          disagreements,
           List.copyOf(problems));
     }
 
@@ -129,8 +141,12 @@ record Reconciliation(
         }
         check(records.size() == 1, "%s is on the raw topic %d times", attempt, records.size());
         for (Entry record : records) {
-          check(
-              record.sha256().equals(attempt.sha256()), "%s has other bytes: %s", attempt, record);
+          otherBytes +=
+              check(
+                  record.sha256().equals(attempt.sha256()),
+                  "%s has other bytes: %s",
+                  attempt,
+                  record);
         }
       }
     }
@@ -175,38 +191,44 @@ record Reconciliation(
           .forEach(attempt -> bodies.put(attempt.key().toString(), attempt.sha256()));
       for (Entry entry : observed.clean()) {
         String body = bodies.get(entry.header("ce_idempotencykey"));
-        check(body != null, "nobody who may has sent %s", entry);
-        check(body == null || entry.sha256().equals(body), "%s has other bytes", entry);
+        forged += check(body != null, "nobody who may has sent %s", entry);
+        otherBytes +=
+            check(body == null || entry.sha256().equals(body), "%s has other bytes", entry);
       }
-      attempts.stream()
-          .filter(attempt -> !attempt.genuine() && attempt.eventId() != null)
-          .filter(attempt -> accepted.contains(attempt.eventId()))
-          .forEach(attempt -> problems.add("forged and on the clean topic: " + attempt));
+      attempts.stream().filter(attempt -> !attempt.genuine()).forEach(this::isNotOnTheCleanTopic);
+    }
+
+    private void isNotOnTheCleanTopic(Attempt attempt) {
+      boolean there = attempt.eventId() != null && accepted.contains(attempt.eventId());
+      forged += check(!there, "forged and on the clean topic: %s", attempt);
     }
 
     private void theRowsAgree() {
       Set<UUID> verified = ids(observed.verified(), RecordHeaders.ID);
-      check(
-          observed.verified().size() == verified.size(),
-          "%d records of %d attempts are on the verified topic",
-          observed.verified().size(),
-          verified.size());
+      disagreements +=
+          check(
+              observed.verified().size() == verified.size(),
+              "%d records of %d attempts are on the verified topic",
+              observed.verified().size(),
+              verified.size());
       observed
           .rows()
           .forEach(
               (id, statuses) -> {
-                check(statuses.size() == 1, "event %s has the rows %s", id, statuses);
+                disagreements +=
+                    check(statuses.size() == 1, "event %s has the rows %s", id, statuses);
                 boolean forwarded = FORWARDED.contains(statuses.getFirst());
-                check(
-                    forwarded ? verified.contains(id) : rejected.contains(id),
-                    "event %s has the row %s and is not on that topic",
-                    id,
-                    statuses);
+                disagreements +=
+                    check(
+                        forwarded ? verified.contains(id) : rejected.contains(id),
+                        "event %s has the row %s and is not on that topic",
+                        id,
+                        statuses);
               });
       Set<UUID> without = new HashSet<>(verified);
       without.addAll(rejected);
       without.removeAll(observed.rows().keySet());
-      without.forEach(id -> problems.add("event " + id + " has no row"));
+      without.forEach(id -> disagrees("event %s has no row", id));
     }
 
     private void theClaimsAgree() {
@@ -214,20 +236,28 @@ record Reconciliation(
           observed.claims().stream().collect(toMap(id -> id, _ -> 1L, Long::sum));
       Set<UUID> holders = claims.keySet();
       for (UUID id : accepted) {
-        check(holders.contains(id), "event %s was accepted and holds no claim", id);
+        disagreements +=
+            check(holders.contains(id), "event %s was accepted and holds no claim", id);
       }
       Set<UUID> idle = holders.stream().filter(id -> !accepted.contains(id)).collect(toSet());
-      idle.forEach(id -> problems.add("event " + id + " holds a claim and was not accepted"));
+      idle.forEach(id -> disagrees("event %s holds a claim and was not accepted", id));
       duplicates.stream()
           .filter(accepted::contains)
-          .forEach(id -> problems.add("event " + id + " is a duplicate of itself"));
+          .forEach(id -> disagrees("event %s is a duplicate of itself", id));
     }
 
+    private void disagrees(String problem, UUID id) {
+      disagreements += check(false, problem, id);
+    }
+
+    /** How many problems there are: 0 or 1. */
     @SuppressWarnings("AnnotateFormatMethod") // formats are literals, all in this class
-    private void check(boolean kept, String problem, Object... arguments) {
-      if (!kept) {
-        problems.add(problem.formatted(arguments));
+    private int check(boolean kept, String problem, Object... arguments) {
+      if (kept) {
+        return 0;
       }
+      problems.add(problem.formatted(arguments));
+      return 1;
     }
 
     private static void addIf(boolean holds, String state, List<String> states) {

@@ -100,6 +100,7 @@ class ReconciliationTest {
     clean.add(cleanEntry(id, KEY, "body"));
 
     assertBroken("forged and on the clean topic");
+    assertThat(books().forged()).isPositive();
   }
 
   @Test
@@ -118,6 +119,7 @@ class ReconciliationTest {
     clean.add(cleanEntry(id, KEY, "changed"));
 
     assertThat(books().problems()).filteredOn(text -> text.contains("other bytes")).hasSize(2);
+    assertThat(books().otherBytes()).isEqualTo(2);
   }
 
   @Test
@@ -141,6 +143,7 @@ class ReconciliationTest {
         .anyMatch(text -> text.contains("is not on that topic"))
         .anyMatch(text -> text.contains("was accepted and holds no claim"))
         .anyMatch(text -> text.contains("holds a claim and was not accepted"));
+    assertThat(books().disagreements()).isEqualTo(4);
   }
 
   @Test

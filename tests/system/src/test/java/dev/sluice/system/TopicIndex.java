@@ -70,6 +70,14 @@ final class TopicIndex implements AutoCloseable {
     consumer.seekToBeginning(partitions);
   }
 
+  /** Leaves out what is there already. Before the first reading only. */
+  TopicIndex fromNow() {
+    consumer.seekToEnd(consumer.assignment());
+    // it seeks when it is asked where it is
+    consumer.assignment().forEach(consumer::position);
+    return this;
+  }
+
   /** Everything that is committed on the topic now, in the order of each partition. */
   List<Entry> readAll() {
     Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());

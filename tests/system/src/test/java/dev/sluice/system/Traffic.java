@@ -20,13 +20,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
- * Providers at work: unique deliveries, some of them repeated, some preceded by a forged one with
- * the same id, each sent again until it is answered 2xx. The same seed makes the same deliveries.
+ * Providers at work: unique deliveries, some of them repeated, some preceded or followed by a
+ * forged one with the same id, each sent again until it is answered 2xx. The same seed makes the
+ * same deliveries.
  */
 final class Traffic implements AutoCloseable {
   private static final int FORGED_FIRST_PERCENT = 10;
+  private static final int FORGED_AFTER_PERCENT = 5;
   private static final int REPEATED_PERCENT = 15;
-  private static final int LARGE_PERMILLE = 5;
+  private static final int LARGE_PERMILLE = 2;
   private static final int LARGEST = 1 << 20;
   private static final Duration AGAIN = Duration.ofMillis(250);
 
@@ -68,6 +70,7 @@ final class Traffic implements AutoCloseable {
               prefix + i,
               body(random),
               random.nextInt(100) < FORGED_FIRST_PERCENT,
+              random.nextInt(100) < FORGED_AFTER_PERCENT,
               random.nextInt(100) < REPEATED_PERCENT ? 1 + random.nextInt(2) : 0);
       running.add(providers.submit(() -> deliver(delivery)));
     }
@@ -102,6 +105,14 @@ final class Traffic implements AutoCloseable {
     return answers;
   }
 
+  /** Requests that were answered 2xx so far. */
+  int taken() {
+    return answers.entrySet().stream()
+        .filter(each -> each.getKey() / 100 == 2)
+        .mapToInt(each -> each.getValue().get())
+        .sum();
+  }
+
   /** Requests that were answered or failed so far. */
   int sent() {
     return answers.values().stream().mapToInt(AtomicInteger::get).sum();
@@ -116,21 +127,35 @@ final class Traffic implements AutoCloseable {
 
   @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Delivery(
-      TestSource source, String id, byte[] body, boolean forgedFirst, int repeats) {
+      TestSource source,
+      String id,
+      byte[] body,
+      boolean forgedFirst,
+      boolean forgedAfter,
+      int repeats) {
     IdempotencyKey key() {
       return new IdempotencyKey(source.name(), id);
     }
   }
 
   private void deliver(Delivery delivery) {
-    TestSource source = delivery.source();
     if (delivery.forgedFirst()) {
-      SignedWebhook forged = source.forge(delivery.id(), delivery.body());
-      ledger.forged(delivery.key(), forged, send(forged));
+      forge(delivery);
     }
     for (int i = 0; i <= delivery.repeats(); i++) {
       deliverOnce(delivery);
     }
+    if (delivery.forgedAfter()) {
+      forge(delivery);
+    }
+  }
+
+  /** A body of its own, so that it is known wherever it turns up. */
+  private void forge(Delivery delivery) {
+    byte[] body = delivery.body().clone();
+    body[0] ^= 1;
+    SignedWebhook forged = delivery.source().forge(delivery.id(), body);
+    ledger.forged(delivery.key(), forged, send(forged));
   }
 
   private void deliverOnce(Delivery delivery) {
@@ -157,10 +182,16 @@ final class Traffic implements AutoCloseable {
     }
   }
 
+  /** Half of the large ones are as large as the receiver takes. */
   private static byte[] body(Random random) {
     boolean large = random.nextInt(1000) < LARGE_PERMILLE;
-    byte[] body = new byte[large ? random.nextInt(LARGEST) : 50 + random.nextInt(2_000)];
+    int size = 1 + random.nextInt(random.nextBoolean() ? 200 : 2_000);
+    byte[] body = new byte[large ? largeSize(random) : size];
     random.nextBytes(body);
     return body;
+  }
+
+  private static int largeSize(Random random) {
+    return random.nextBoolean() ? LARGEST : 1 + random.nextInt(LARGEST);
   }
 }

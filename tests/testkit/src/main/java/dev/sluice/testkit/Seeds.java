@@ -17,8 +17,17 @@ public final class Seeds {
    * @param test names the test in the printed line
    */
   public static Random random(String test) {
+    return new Random(seed(test));
+  }
+
+  /**
+   * A seed for a test that makes several generators of it.
+   *
+   * @param test names the test in the printed line
+   */
+  public static long seed(String test) {
     long seed = Long.getLong(PROPERTY, new Random().nextLong());
     System.out.printf("seed of %s: -D%s=%d%n", test, PROPERTY, seed);
-    return new Random(seed);
+    return seed;
   }
 }

@@ -8,6 +8,10 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 
@@ -16,6 +20,8 @@ import org.flywaydb.core.Flyway;
  * stopped and started again on the same port with the same data. Not thread-safe.
  */
 public final class TestPostgres implements AutoCloseable {
+  private static final Duration CRASH = Duration.ofSeconds(60);
+
   private final Path dir;
   private final int port;
   private EmbeddedPostgres server;
@@ -95,6 +101,28 @@ public final class TestPostgres implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /**
+   * Kills the server with all its processes as a crash would, without a checkpoint: it has to
+   * recover from its log. Its data stays.
+   */
+  public void crash() {
+    try {
+      long pid = Long.parseLong(Files.readAllLines(dir.resolve("postmaster.pid")).getFirst());
+      ProcessHandle postmaster = ProcessHandle.of(pid).orElseThrow();
+      // PostgreSQL's immediate shutdown; SIGKILL would leave its children behind for a while
+      new ProcessBuilder("kill", "-QUIT", String.valueOf(pid)).start();
+      postmaster.onExit().get(CRASH.toSeconds(), TimeUnit.SECONDS);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while the server crashed", e);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new IllegalStateException("the server still runs after " + CRASH, e);
+    }
+    stop();
   }
 
   /** Starts the stopped server again, on the same port with the same data. */

@@ -1,0 +1,155 @@
+package dev.sluice.system;
+
+import dev.sluice.testkit.Breakage;
+import dev.sluice.testkit.ProcessTraps;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * One pipeline that one fault after the other happens to. Each has sources, deliveries and books of
+ * its own. Not thread-safe.
+ */
+final class CrashMatrix implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofMinutes(6);
+  private static final int CONCURRENCY = 16;
+  // many small batches, so that there is always one to be caught in
+  private static final List<String> SMALL_BATCHES =
+      List.of("-Dsluice.verifier.max-poll-records=50", "-Dsluice.dedup.max-poll-records=50");
+
+  private final EmbeddedServers servers;
+  private final Pipeline pipeline;
+  private final Path logs;
+  private final long seed;
+  private final Map<String, ProcessTraps> traps = new HashMap<>();
+  private final Map<String, List<TestSource>> sources = new HashMap<>();
+  private final Set<String> permanent;
+  private List<Breakage> broken = List.of();
+
+  /**
+   * A row of the matrix.
+   *
+   * @param run label of the fault, and of the guard that was taken out
+   * @param took from the first request until nothing was left to do
+   */
+  record Row(String run, String description, Reconciliation books, Duration took) {
+    @Override
+    public String toString() {
+      return "%s: sent=%d 2xx=%d accepted=%d duplicate=%d rejected=%d dead-lettered=%d lost=%d twice=%d forged=%d other-bytes=%d disagreements=%d in %d s"
+          .formatted(
+              run,
+              books.sent(),
+              books.taken(),
+              books.accepted(),
+              books.duplicate(),
+              books.rejected(),
+              books.deadLettered(),
+              books.lost(),
+              books.twice(),
+              books.forged(),
+              books.otherBytes(),
+              books.disagreements(),
+              took.toSeconds());
+    }
+  }
+
+  /**
+   * Starts the pipeline.
+   *
+   * @param seed of all deliveries and of all random times
+   */
+  CrashMatrix(Path logs, long seed) {
+    this.logs = logs;
+    this.seed = seed;
+    this.servers = new EmbeddedServers(logs);
+    this.pipeline = new Pipeline(servers, logs, this::jvmArguments);
+    runs().forEach(run -> sources.put(run, sourcesOf(run)));
+    pipeline.start(sources.values().stream().flatMap(List::stream).toList());
+    permanent = Set.copyOf(pipeline.instances().keySet());
+  }
+
+  /** Has a fault happen while so many deliveries are sent, and closes the books. */
+  Row run(FaultPoint point, int deliveries) {
+    take(List.of());
+    return run(point.label(), point, deliveries);
+  }
+
+  /** The same with a dedup, and a successor of it, that lack a guard. */
+  Row runBroken(Breakage breakage, FaultPoint point, int deliveries) {
+    take(List.of(breakage));
+    return run(label(breakage), point, deliveries);
+  }
+
+  /** Of the server, as it says. */
+  String postgresVersion() {
+    return pipeline.database().value("SHOW server_version");
+  }
+
+  @Override
+  public void close() {
+    pipeline.close();
+  }
+
+  /** Has dedup run with other guards taken out than it does. */
+  private void take(List<Breakage> out) {
+    if (!broken.equals(out)) {
+      broken = out;
+      String dedup = App.DEDUP.lowerCaseName();
+      pipeline.retire(dedup);
+      pipeline.launch(App.DEDUP, dedup).awaitReady();
+    }
+  }
+
+  private Row run(String run, FaultPoint point, int deliveries) {
+    List<TestSource> own = sources.get(run);
+    var random = new Random(seed * 31 + run.hashCode());
+    long start = System.nanoTime();
+    try (var reader = new Observed.Reader(pipeline, own);
+        var traffic = new Traffic(own, pipeline::receiver, CONCURRENCY)) {
+      var scene = new Scene(servers, pipeline, this::traps, traffic, deliveries, random);
+      point.happenTo(scene);
+      scene.sendRest();
+      traffic.awaitSent(PATIENCE);
+      Observed settled = new Settling(pipeline, reader).settled(PATIENCE);
+      var books = Reconciliation.of(traffic.ledger().attempts(), settled);
+      return new Row(run, point.description(), books, Duration.ofNanos(System.nanoTime() - start));
+    } finally {
+      pipeline.instances().keySet().stream()
+          .filter(name -> !permanent.contains(name))
+          .toList()
+          .forEach(pipeline::retire);
+    }
+  }
+
+  private List<String> jvmArguments(String name) {
+    List<String> arguments = new ArrayList<>(SMALL_BATCHES);
+    arguments.addAll(traps(name).jvmArguments(broken));
+    return arguments;
+  }
+
+  private ProcessTraps traps(String name) {
+    return traps.computeIfAbsent(name, _ -> new ProcessTraps(logs.resolve("traps").resolve(name)));
+  }
+
+  private static Stream<String> runs() {
+    return Stream.concat(
+        Stream.of(FaultPoint.values()).map(FaultPoint::label),
+        Stream.of(Breakage.values()).map(CrashMatrix::label));
+  }
+
+  private static String label(Breakage breakage) {
+    return "broken-" + breakage.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  private static List<TestSource> sourcesOf(String run) {
+    return List.of(
+        TestSource.of(run + "-gh", "github"), TestSource.of(run + "-sw", "standard-webhooks"));
+  }
+}
