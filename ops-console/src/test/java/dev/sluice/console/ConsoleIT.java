@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import dev.sluice.providers.Verdict;
 import dev.sluice.registry.SourceRegistry;
 import dev.sluice.schemas.TopicSpec;
+import dev.sluice.testkit.SignedRequest;
 import dev.sluice.testkit.TestKafka;
 import dev.sluice.testkit.TestPostgres;
 import java.nio.file.Path;
@@ -279,7 +280,7 @@ class ConsoleIT {
   private static boolean verified(SourceRegistry registry, String secret) {
     var source = registry.find("hooks");
     return source != null
-        && source.verifier().verify(GithubRequest.signed("secret-" + secret))
+        && source.verifier().verify(SignedRequest.signed(source.provider(), "secret-" + secret))
             instanceof Verdict.Verified;
   }
 

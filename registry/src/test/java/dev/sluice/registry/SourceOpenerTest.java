@@ -6,6 +6,7 @@ import dev.sluice.providers.Provider;
 import dev.sluice.providers.ProviderCatalog;
 import dev.sluice.providers.Verdict;
 import dev.sluice.schemas.SealedSecret;
+import dev.sluice.testkit.SignedRequest;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -21,7 +22,7 @@ class SourceOpenerTest {
   void verifiesWithEverySecret() {
     Source source = opener.open(SourceTopic.source(KEYS, "a", "github", "newer", SECRET));
 
-    Verdict verdict = source.verifier().verify(SampleRequest.signed(GITHUB, SECRET));
+    Verdict verdict = source.verifier().verify(SignedRequest.signed(GITHUB, SECRET));
 
     assertThat(source.provider()).isSameAs(GITHUB);
     assertThat(verdict)
@@ -94,14 +95,14 @@ class SourceOpenerTest {
     Source open = opener.open(SourceTopic.source("a", "github", List.of(), true, null));
     Source closed = opener.open(SourceTopic.source("b", "github", List.of(), false, null));
 
-    assertThat(open.verifier().verify(SampleRequest.signed(GITHUB, "any")))
+    assertThat(open.verifier().verify(SignedRequest.signed(GITHUB, "any")))
         .isInstanceOf(Verdict.Unsigned.class);
     assertRefused(closed, SECRET, Verdict.Refused.Kind.NO_SECRET, "");
   }
 
   private static void assertRefused(
       Source source, String secret, Verdict.Refused.Kind kind, String reason) {
-    assertThat(source.verifier().verify(SampleRequest.signed(GITHUB, secret)))
+    assertThat(source.verifier().verify(SignedRequest.signed(GITHUB, secret)))
         .isInstanceOfSatisfying(
             Verdict.Refused.class,
             refused -> {

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.sluice.providers.ProviderCatalog;
 import dev.sluice.providers.Verdict;
 import dev.sluice.schemas.Topics;
+import dev.sluice.testkit.SignedRequest;
 import dev.sluice.testkit.TestKafka;
 import dev.sluice.testkit.TopicReader;
 import java.time.Duration;
@@ -228,7 +229,7 @@ class SourceRegistryIT {
   }
 
   private static Verdict verify(SourceRegistry registry, String name, String secret) {
-    var request = SampleRequest.signed(CATALOG.find("github"), secret);
+    var request = SignedRequest.signed(CATALOG.find("github"), secret);
     return registry.find(name).verifier().verify(request);
   }
 

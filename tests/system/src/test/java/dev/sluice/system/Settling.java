@@ -47,9 +47,14 @@ final class Settling {
               () -> {
                 Observed now = reader.read();
                 last.set(now);
-                return Reconciliation.unsettled(now).isEmpty()
-                    && committed(admin, "sluice-verifier", now.raw())
-                    && committed(admin, "sluice-dedup", now.verified());
+                int taken = now.raw().size();
+                if (!hasNothingLeftToDo(admin, now)) {
+                  return false;
+                }
+                // the places were read one after the other while the last attempts went through
+                Observed again = reader.read();
+                last.set(again);
+                return again.raw().size() == taken && hasNothingLeftToDo(admin, again);
               });
     } catch (ConditionTimeoutException e) {
       List<UUID> some = Reconciliation.unsettled(last.get()).stream().limit(SHOWN).toList();
@@ -57,6 +62,13 @@ final class Settling {
       pipeline.instances().forEach((name, app) -> System.err.println(name + ": " + app.health()));
     }
     return last.get();
+  }
+
+  private static boolean hasNothingLeftToDo(Admin admin, Observed now)
+      throws ExecutionException, InterruptedException {
+    return Reconciliation.unsettled(now).isEmpty()
+        && committed(admin, "sluice-verifier", now.raw())
+        && committed(admin, "sluice-dedup", now.verified());
   }
 
   /** Transaction markers count as offsets too, so that the end of a partition is never reached. */

@@ -6,6 +6,7 @@ import dev.sluice.schemas.BodyHash;
 import dev.sluice.schemas.CleanEvent;
 import dev.sluice.schemas.Coordinates;
 import dev.sluice.schemas.RecordHeaders;
+import dev.sluice.testkit.TopicReader;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -16,7 +17,6 @@ import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * What a topic holds of some sources for a {@code read_committed} reader: the headers of each
@@ -51,23 +51,7 @@ final class TopicIndex implements AutoCloseable {
   /** An index of the records that are wanted. */
   TopicIndex(String bootstrapServers, String topic, Predicate<Entry> wanted) {
     this.wanted = wanted;
-    this.consumer =
-        new KafkaConsumer<>(
-            Map.of(
-                "bootstrap.servers", bootstrapServers,
-                "isolation.level", "read_committed",
-                "auto.offset.reset", "earliest",
-                "fetch.max.wait.ms", "50",
-                "max.poll.records", "10000",
-                "enable.auto.commit", "false"),
-            new ByteArrayDeserializer(),
-            new ByteArrayDeserializer());
-    List<TopicPartition> partitions =
-        consumer.partitionsFor(topic).stream()
-            .map(info -> new TopicPartition(topic, info.partition()))
-            .toList();
-    consumer.assign(partitions);
-    consumer.seekToBeginning(partitions);
+    this.consumer = TopicReader.consumer(bootstrapServers, topic);
   }
 
   /** Leaves out what is there already. Before the first reading only. */

@@ -19,13 +19,21 @@ public final class TopicReader implements AutoCloseable {
   /** A reader of all partitions of a topic. */
   public TopicReader(String bootstrapServers, String topic) {
     this.topic = topic;
-    this.consumer =
+    this.consumer = consumer(bootstrapServers, topic);
+  }
+
+  /**
+   * A consumer of all partitions of a topic, at its beginning, that sees only what is committed.
+   */
+  public static KafkaConsumer<byte[], byte[]> consumer(String bootstrapServers, String topic) {
+    var consumer =
         new KafkaConsumer<>(
             Map.of(
                 "bootstrap.servers", bootstrapServers,
                 "isolation.level", "read_committed",
                 "auto.offset.reset", "earliest",
-                "fetch.max.wait.ms", "100",
+                "fetch.max.wait.ms", "50",
+                "max.poll.records", "10000",
                 "enable.auto.commit", "false"),
             new ByteArrayDeserializer(),
             new ByteArrayDeserializer());
@@ -35,6 +43,7 @@ public final class TopicReader implements AutoCloseable {
             .toList();
     consumer.assign(partitions);
     consumer.seekToBeginning(partitions);
+    return consumer;
   }
 
   /**

@@ -1,4 +1,4 @@
-package dev.sluice.registry;
+package dev.sluice.testkit;
 
 import dev.sluice.providers.Provider;
 import dev.sluice.providers.SignedWebhook;
@@ -11,16 +11,22 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
-/** A request as the provider sends it, signed with a secret. */
-record SampleRequest(SignedWebhook sent, Instant receivedAt) implements WebhookRequest {
+/**
+ * A request as the provider sends it.
+ *
+ * @param sent what is signed
+ * @param receivedAt the time it is signed for
+ */
+public record SignedRequest(SignedWebhook sent, Instant receivedAt) implements WebhookRequest {
   private static final Instant TIME = Instant.parse("2026-11-24T12:00:00Z");
 
-  static SampleRequest signed(Provider provider, String secret) {
+  /** The provider's sample, signed with a secret. */
+  public static SignedRequest signed(Provider provider, String secret) {
     var key = SigningSecret.of("sender", secret.getBytes(StandardCharsets.UTF_8));
     byte[] body = provider.sampleBody("delivery-1");
     var draft = new WebhookDraft("POST", "/webhooks/x", List.of(), body, "delivery-1", null, TIME);
     var signer = provider.signer(key, VerificationPolicy.DEFAULT);
-    return new SampleRequest(signer.sign(draft), TIME);
+    return new SignedRequest(signer.sign(draft), TIME);
   }
 
   @Override
