@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.sluice.providers.ProviderCatalog;
 import dev.sluice.registry.KeyRing;
 import dev.sluice.registry.SourceRegistry;
+import dev.sluice.schemas.Topics;
 import dev.sluice.stage.StageLanes;
 import dev.sluice.stage.StageProperties;
 import dev.sluice.stage.StageSpec;
@@ -63,13 +64,38 @@ public class DedupConfiguration {
   }
 
   @Bean
-  ClaimRotation claimRotation(DataSource database, SourceRegistry sources, DedupProperties own) {
-    return new ClaimRotation(database, sources, own.window()).start();
+  DedupWindows dedupWindows(SourceRegistry sources, DedupProperties own) {
+    return new DedupWindows(sources::all, own.window());
   }
 
   @Bean
-  DedupStage.Routing routing(StageProperties properties, DedupProperties own, InstantSource clock) {
-    return new DedupStage.Routing(properties.topics(), own.window(), clock);
+  Backlog backlog(Admin admin, StageProperties properties) {
+    Topics topics = properties.topics();
+    return new Backlog(
+        admin,
+        properties.kafka().clientConfig(),
+        Map.of(
+            topics.raw(),
+            properties.group("verifier"),
+            topics.verified(),
+            properties.group(STAGE)));
+  }
+
+  @Bean
+  ClaimRotation claimRotation(
+      DataSource database,
+      SourceRegistry sources,
+      DedupWindows windows,
+      Backlog backlog,
+      InstantSource clock) {
+    return new ClaimRotation(database, sources::caughtUp, windows::longest, backlog::oldest, clock)
+        .start();
+  }
+
+  @Bean
+  DedupStage.Routing routing(
+      StageProperties properties, DedupWindows windows, InstantSource clock) {
+    return new DedupStage.Routing(properties.topics(), windows, clock);
   }
 
   @Bean

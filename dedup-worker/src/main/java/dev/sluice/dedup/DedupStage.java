@@ -40,10 +40,10 @@ final class DedupStage implements Stage {
    * Defaults of sources.
    *
    * @param topics has the clean topic of sources that name none
-   * @param window of sources that name none
+   * @param windows for which keys are remembered
    * @param clock tells when a batch was committed
    */
-  record Routing(Topics topics, Duration window, InstantSource clock) {}
+  record Routing(Topics topics, DedupWindows windows, InstantSource clock) {}
 
   DedupStage(
       Deduplicator deduplicator,
@@ -86,10 +86,9 @@ final class DedupStage implements Stage {
   private Routed route(ConsumerRecord<byte[], byte[]> record) {
     var event = VerifiedEventCodec.decode(record);
     Source source = sources.find(event.raw().source());
-    Duration window = source == null ? null : source.record().dedupWindow();
     String topic = source == null ? null : source.record().topic();
     return new Routed(
-        new Candidate(event, Coordinates.of(record), window == null ? routing.window() : window),
+        new Candidate(event, Coordinates.of(record), routing.windows().of(source)),
         topic == null ? routing.topics().events() : topic);
   }
 

@@ -82,8 +82,8 @@ public class IngestConfiguration {
     var webhooks =
         new WebhookEndpoint(
             sources, intake, inFlight, metrics, answers, settings, InstantSource.system());
-    var routes = new IngestRoutes(webhooks, readiness::trouble, metrics, answers);
-    return new IngestServer(settings, routes, environment);
+    var routes = new IngestRoutes(webhooks, readiness, metrics, answers);
+    return new IngestServer(properties, routes, readiness, environment);
   }
 
   @Bean

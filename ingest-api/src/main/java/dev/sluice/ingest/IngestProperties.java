@@ -1,6 +1,7 @@
 package dev.sluice.ingest;
 
 import dev.sluice.registry.KafkaSettings;
+import dev.sluice.registry.ShutdownGrace;
 import dev.sluice.schemas.Topics;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -15,10 +16,15 @@ import org.springframework.util.unit.DataSize;
  * @param topicPrefix put before every topic name
  * @param encryptionKey opens sealed secrets and seals credential headers
  * @param ingest the receiver itself
+ * @param shutdownGrace how long after SIGTERM it may take until all is answered
  */
 @ConfigurationProperties("sluice")
 record IngestProperties(
-    KafkaSettings kafka, String topicPrefix, String encryptionKey, Receiver ingest) {
+    KafkaSettings kafka,
+    String topicPrefix,
+    String encryptionKey,
+    Receiver ingest,
+    Duration shutdownGrace) {
   /** GitHub's cap, the largest of any provider. */
   static final DataSize LARGEST_BODY = DataSize.ofMegabytes(25);
 
@@ -26,11 +32,14 @@ record IngestProperties(
       @Nullable KafkaSettings kafka,
       @Nullable String topicPrefix,
       @Nullable String encryptionKey,
-      @DefaultValue Receiver ingest) {
+      @DefaultValue Receiver ingest,
+      @Nullable Duration shutdownGrace) {
     this.kafka = kafka == null ? new KafkaSettings(null, null) : kafka;
     this.topicPrefix = topicPrefix == null ? "" : topicPrefix;
     this.encryptionKey = required("sluice.encryption-key [SLUICE_ENCRYPTION_KEY]", encryptionKey);
     this.ingest = ingest;
+    this.shutdownGrace = ShutdownGrace.of(shutdownGrace);
+    within("sluice.ingest.drain-delay", ingest.drainDelay(), Duration.ZERO, this.shutdownGrace);
   }
 
   Topics topics() {
@@ -55,6 +64,8 @@ record IngestProperties(
    * @param requestTimeout how long a sender may take to send a request
    * @param maxHeaders most bytes of a request's headers
    * @param eventLoops threads that serve connections; 0 for one a processor
+   * @param drainDelay how long, of the grace, a receiver that stops still takes requests, so that
+   *     whoever spreads them sees first that it is no longer ready
    */
   record Receiver(
       @DefaultValue("0.0.0.0") String host,
@@ -64,7 +75,8 @@ record IngestProperties(
       @DefaultValue("5s") Duration durabilityTimeout,
       @DefaultValue("30s") Duration requestTimeout,
       @DefaultValue("32KB") DataSize maxHeaders,
-      @DefaultValue("0") int eventLoops) {
+      @DefaultValue("0") int eventLoops,
+      @DefaultValue("3s") Duration drainDelay) {
 
     Receiver {
       within("sluice.ingest.port", port, 0, 65_535);

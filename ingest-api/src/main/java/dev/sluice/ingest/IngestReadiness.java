@@ -7,14 +7,28 @@ import org.jspecify.annotations.Nullable;
 final class IngestReadiness {
   private final SourceRegistry sources;
   private final RawTopic raw;
+  private volatile boolean leaving;
 
   IngestReadiness(SourceRegistry sources, RawTopic raw) {
     this.sources = sources;
     this.raw = raw;
   }
 
+  /** Not ready any more, for good: the receiver takes what still comes and stops. */
+  void leave() {
+    leaving = true;
+  }
+
+  /** Whether the receiver stops: who keeps a connection to it should open the next elsewhere. */
+  boolean isLeaving() {
+    return leaving;
+  }
+
   /** Why not, in one sentence; null if it can. */
   @Nullable String trouble() {
+    if (leaving) {
+      return "The receiver stops.";
+    }
     return sources.caughtUp() ? raw.trouble() : "The receiver does not know all sources yet.";
   }
 }

@@ -7,7 +7,6 @@ import dev.sluice.ingest.IngestOutcome.NotReady;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,28 +17,26 @@ final class IngestRoutes {
   private static final String WEBHOOKS = "/webhooks/";
 
   private final WebhookEndpoint webhooks;
-  private final Supplier<@Nullable String> trouble;
+  private final IngestReadiness readiness;
   private final IngestMetrics metrics;
   private final HttpAnswer answers;
 
-  /**
-   * The routes.
-   *
-   * @param trouble why webhooks cannot be taken now, null if they can
-   */
   IngestRoutes(
       WebhookEndpoint webhooks,
-      Supplier<@Nullable String> trouble,
+      IngestReadiness readiness,
       IngestMetrics metrics,
       HttpAnswer answers) {
     this.webhooks = webhooks;
-    this.trouble = trouble;
+    this.readiness = readiness;
     this.metrics = metrics;
     this.answers = answers;
   }
 
   /** Whatever goes wrong here is ours and becomes a 503. */
   void handle(HttpServerRequest request) {
+    if (readiness.isLeaving()) {
+      closeAfter(request);
+    }
     try {
       route(request);
     } catch (RuntimeException e) {
@@ -50,6 +47,14 @@ final class IngestRoutes {
     }
   }
 
+  /** So that the sender's next request goes to another receiver. */
+  private static void closeAfter(HttpServerRequest request) {
+    request
+        .response()
+        .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
+        .endHandler(_ -> request.connection().close());
+  }
+
   private void route(HttpServerRequest request) {
     String path = request.path();
     if (path != null && path.startsWith(WEBHOOKS)) {
@@ -57,7 +62,7 @@ final class IngestRoutes {
     } else if ("/health".equals(path)) {
       probe(request, null);
     } else if ("/ready".equals(path)) {
-      probe(request, trouble.get());
+      probe(request, readiness.trouble());
     } else {
       answer(request, new NotFound());
     }

@@ -24,8 +24,9 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 
 /**
- * The HTTP server: one listener an event loop, all on one port. Stopping closes the port first and
- * returns when everything in flight is answered or its time is over.
+ * The HTTP server: one listener an event loop, all on one port. Stopping says first that it is not
+ * ready, goes on serving for a while, then closes the port and returns when everything in flight is
+ * answered or the grace is over.
  */
 final class IngestServer implements SmartLifecycle {
   private static final Logger LOG = LoggerFactory.getLogger(IngestServer.class);
@@ -36,20 +37,25 @@ final class IngestServer implements SmartLifecycle {
   private static final Duration IDLE = Duration.ofSeconds(75);
 
   private static final Duration START = Duration.ofSeconds(30);
-  private static final Duration GRACE = Duration.ofSeconds(5);
+  private static final Duration MARGIN = Duration.ofSeconds(5);
 
   private final IngestProperties.Receiver settings;
   private final IngestRoutes routes;
+  private final IngestReadiness readiness;
+  private final Duration grace;
   private final ConfigurableEnvironment environment;
   private final List<HttpServer> listeners = new CopyOnWriteArrayList<>();
   private volatile @Nullable Vertx vertx;
 
   IngestServer(
-      IngestProperties.Receiver settings,
+      IngestProperties properties,
       IngestRoutes routes,
+      IngestReadiness readiness,
       ConfigurableEnvironment environment) {
-    this.settings = settings;
+    this.settings = properties.ingest();
+    this.grace = properties.shutdownGrace();
     this.routes = routes;
+    this.readiness = readiness;
     this.environment = environment;
   }
 
@@ -92,16 +98,21 @@ final class IngestServer implements SmartLifecycle {
     if (stopping == null) {
       return;
     }
-    Duration grace = settings.durabilityTimeout().plus(GRACE);
+    readiness.leave();
+    Duration drain = settings.drainDelay();
+    Duration left = grace.minus(drain);
     try {
+      if (drain.isPositive()) {
+        await(stopping.timer(drain.toMillis(), TimeUnit.MILLISECONDS), drain.plus(MARGIN));
+      }
       await(
-          Future.join(listeners.stream().map(server -> server.shutdown(grace)).toList()),
-          grace.plus(GRACE));
+          Future.join(listeners.stream().map(server -> server.shutdown(left)).toList()),
+          left.plus(MARGIN));
     } catch (Exception e) {
       LOG.warn("not everything in flight was answered in time", e);
     }
     try {
-      await(stopping.close(), GRACE);
+      await(stopping.close(), MARGIN);
     } catch (Exception e) {
       LOG.warn("the event loops did not end in time", e);
     }
@@ -119,7 +130,7 @@ final class IngestServer implements SmartLifecycle {
   }
 
   private HttpServerConfig serverConfig() {
-    Duration slowest = settings.requestTimeout().plus(GRACE);
+    Duration slowest = settings.requestTimeout().plus(MARGIN);
     return new HttpServerConfig()
         // TLS and HTTP/2 end at the proxy in front
         .setVersions(HttpVersion.HTTP_1_0, HttpVersion.HTTP_1_1)

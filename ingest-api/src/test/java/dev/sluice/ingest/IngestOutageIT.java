@@ -117,6 +117,32 @@ class IngestOutageIT {
   }
 
   @Test
+  void saysThatItIsNotReadyAndStillTakesRequestsBeforeItStops() throws Exception {
+    // given a sender that keeps its connection
+    ingest.start(RunningIngest.DRAIN_DELAY + "9s");
+    ingest.source("acme");
+    try (RawHttp kept = ingest.connect()) {
+      RawHttp.Response before = kept.send(RawHttp.post("acme", 1)).send("1").read();
+
+      // when
+      Thread stopping = Thread.ofVirtual().start(ingest::stop);
+      await().atMost(PATIENCE).until(() -> get("/ready").status() == 503);
+      RawHttp.Response last = kept.send(RawHttp.post("acme", 1)).send("2").read();
+      RawHttp.Response fresh = post("3");
+      boolean closed = kept.closed();
+      stopping.join(PATIENCE);
+
+      // then
+      assertThat(List.of(before.status(), last.status(), fresh.status())).containsOnly(200);
+      assertThat(before.header("connection")).isNull();
+      assertThat(last.header("connection")).isEqualTo("close");
+      assertThat(closed).isTrue();
+      assertThat(stopping.isAlive()).isFalse();
+      assertThat(ingest.recorded(fresh).body()).asString(UTF_8).isEqualTo("3");
+    }
+  }
+
+  @Test
   void answersWhatIsInFlightBeforeItStops() throws Exception {
     // given
     ingest.start();

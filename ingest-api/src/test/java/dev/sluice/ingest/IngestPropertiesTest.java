@@ -37,7 +37,8 @@ class IngestPropertiesTest {
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(30),
                 DataSize.ofKilobytes(32),
-                0));
+                0,
+                Duration.ofSeconds(3)));
   }
 
   @Test
@@ -45,16 +46,18 @@ class IngestPropertiesTest {
     // when
     IngestProperties properties =
         bind(
-            Map.of(
-                "sluice.topic-prefix", "eu.",
-                "sluice.ingest.host", "127.0.0.1",
-                "sluice.ingest.port", "0",
-                "sluice.ingest.max-body", "25MB",
-                "sluice.ingest.max-in-flight", "1GB",
-                "sluice.ingest.durability-timeout", "100ms",
-                "sluice.ingest.request-timeout", "5m",
-                "sluice.ingest.max-headers", "1KB",
-                "sluice.ingest.event-loops", "3"));
+            Map.ofEntries(
+                Map.entry("sluice.topic-prefix", "eu."),
+                Map.entry("sluice.ingest.host", "127.0.0.1"),
+                Map.entry("sluice.ingest.port", "0"),
+                Map.entry("sluice.ingest.max-body", "25MB"),
+                Map.entry("sluice.ingest.max-in-flight", "1GB"),
+                Map.entry("sluice.ingest.durability-timeout", "100ms"),
+                Map.entry("sluice.ingest.request-timeout", "5m"),
+                Map.entry("sluice.ingest.max-headers", "1KB"),
+                Map.entry("sluice.ingest.event-loops", "3"),
+                Map.entry("sluice.ingest.drain-delay", "12s"),
+                Map.entry("sluice.shutdown-grace", "12s")));
 
     // then
     assertThat(properties.topics().raw()).isEqualTo("eu.webhooks.raw");
@@ -69,7 +72,9 @@ class IngestPropertiesTest {
                 Duration.ofMillis(100),
                 Duration.ofMinutes(5),
                 DataSize.ofKilobytes(1),
-                3));
+                3,
+                Duration.ofSeconds(12)));
+    assertThat(properties.shutdownGrace()).isEqualTo(Duration.ofSeconds(12));
   }
 
   @ParameterizedTest
@@ -84,6 +89,8 @@ class IngestPropertiesTest {
     "sluice.ingest.request-timeout,6m",
     "sluice.ingest.max-headers,1B",
     "sluice.ingest.event-loops,-1",
+    "sluice.ingest.drain-delay,11s",
+    "sluice.shutdown-grace,999ms",
   })
   void refusesAnotherValueByTheFullKey(String key, String value) {
     assertThatThrownBy(() -> bind(Map.of(key, value)))

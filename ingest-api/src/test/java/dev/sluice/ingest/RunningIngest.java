@@ -32,6 +32,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 final class RunningIngest implements AutoCloseable {
   static final String SECRET = "It's a Secret to Everybody";
   static final Topics TOPICS = Topics.DEFAULT;
+  static final String DRAIN_DELAY = "--sluice.ingest.drain-delay=";
   private static final String KEY = "0a".repeat(32);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -59,6 +60,9 @@ final class RunningIngest implements AutoCloseable {
   /** Starts the receiver and does not wait. */
   void launch(String... arguments) {
     List<String> all = new ArrayList<>(List.of(arguments));
+    if (all.stream().noneMatch(argument -> argument.startsWith(DRAIN_DELAY))) {
+      all.add(DRAIN_DELAY + "0s"); // nobody spreads requests over several receivers
+    }
     all.add("--sluice.kafka.bootstrap-servers=" + kafka.bootstrapServers());
     all.add("--sluice.encryption-key=" + KEY);
     all.add("--sluice.ingest.host=127.0.0.1");

@@ -85,7 +85,8 @@ public class ConsoleConfiguration {
             new Step("the migrations", new Migrations(properties.postgres())::migrate),
             new Step("the topics", topics::ensure),
             new Step("the days of webhook_events", partitions::turn),
-            new Step("the sources", control.step(sources))));
+            new Step("the sources", control.step(sources))),
+        properties.shutdownGrace());
   }
 
   @Bean

@@ -19,11 +19,11 @@ import org.springframework.context.SmartLifecycle;
 final class ControlPlane implements SmartLifecycle {
   private static final Logger LOG = LoggerFactory.getLogger(ControlPlane.class);
   private static final Duration AGAIN = Duration.ofHours(1);
-  private static final Duration GRACE = Duration.ofSeconds(25);
   private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
   private final List<Step> steps;
+  private final Duration grace;
   private final CountDownLatch stopping = new CountDownLatch(1);
   private volatile @Nullable Thread thread;
   private volatile @Nullable String trouble = "it has not been started";
@@ -43,8 +43,14 @@ final class ControlPlane implements SmartLifecycle {
     void run() throws Exception;
   }
 
-  ControlPlane(List<Step> steps) {
+  /**
+   * Takes no step yet.
+   *
+   * @param grace how long a running step may take to end when the application stops
+   */
+  ControlPlane(List<Step> steps, Duration grace) {
     this.steps = List.copyOf(steps);
+    this.grace = grace;
   }
 
   @Override
@@ -60,7 +66,7 @@ final class ControlPlane implements SmartLifecycle {
     try {
       if (running != null) {
         running.interrupt(); // a step left in the middle is taken anew at the next start
-        running.join(GRACE);
+        running.join(grace);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -153,12 +153,23 @@ final class SourceReader {
       problems.add(
           tolerance.wrong("%s signs no timestamp; remove the key".formatted(provider.name())));
     }
+    Duration window = settings.dedupWindow();
+    Duration horizon = provider.retryHorizon();
+    if (window != null && horizon != null && window.compareTo(horizon) < 0) {
+      problems.add(source.need("dedup-window").wrong(tooShort(provider, horizon)));
+    }
     if (provider.signsUrl() && !settings.allowUnsigned() && source.find("public-url") == null) {
       problems.add(
           source.wrong(
               "'public-url' is missing: %s signs the URL that it was told to call"
                   .formatted(provider.name())));
     }
+  }
+
+  private static String tooShort(Provider provider, Duration horizon) {
+    boolean hours = horizon.equals(Duration.ofHours(horizon.toHours()));
+    return "must not be shorter than %s: so long after the first attempt %s may still deliver again"
+        .formatted(hours ? horizon.toHours() + "h" : horizon.toSeconds() + "s", provider.name());
   }
 
   private List<Secret> secrets(Node source, @Nullable Provider provider, SourceRecord settings) {

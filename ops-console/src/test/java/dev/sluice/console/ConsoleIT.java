@@ -84,7 +84,7 @@ class ConsoleIT {
   @Test
   void applyingTheSameFileAgainChangesAndPublishesNothing() throws Exception {
     var installation = installation("again");
-    String file = sources("dedup-window: 1h", "one", "two");
+    String file = sources("dedup-window: 100h", "one", "two");
     installation.startReady(file).close();
     String rows = installation.query("SELECT * FROM sources, source_secrets ORDER BY position");
 

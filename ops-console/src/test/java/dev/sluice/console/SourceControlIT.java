@@ -52,7 +52,7 @@ class SourceControlIT {
       for (int console = 0; console < 2; console++) {
         List<List<DesiredSource>> files = new ArrayList<>();
         for (int i = 0; i < CHANGES; i++) {
-          files.add(installation.parse(source("s" + random.nextInt(2), random.nextInt(1, 60))));
+          files.add(installation.parse(source("s" + random.nextInt(2), random.nextInt(100, 160))));
         }
         changes.add(executor.submit(() -> applyAll(installation.control(), files)));
       }
@@ -71,7 +71,7 @@ class SourceControlIT {
   @Test
   void storesAllSourcesOrNone() throws Exception {
     var installation = installation("atomic");
-    var sources = new ArrayList<>(installation.parse(source("a", 1)));
+    var sources = new ArrayList<>(installation.parse(source("a", 100)));
     // the file reader would have refused it, as the database does
     sources.add(new DesiredSource(withoutBody("b"), List.of()));
 
@@ -149,12 +149,12 @@ class SourceControlIT {
     return installation;
   }
 
-  private static String source(String name, int minutes) {
+  private static String source(String name, int hours) {
     return """
     sources:
-    - { name: %s, provider: github, secrets: [s], dedup-window: %dm }
+    - { name: %s, provider: github, secrets: [s], dedup-window: %dh }
     """
-        .formatted(name, minutes);
+        .formatted(name, hours);
   }
 
   private static SourceRecord withoutBody(String name) {

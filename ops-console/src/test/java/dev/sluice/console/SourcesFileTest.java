@@ -167,6 +167,8 @@ class SourcesFileTest {
         "dedup-window: 7d | line 4, sources[0].dedup-window: '7d' must be a whole number and s, m"
             + " or h",
         "dedup-window: 0s | line 4, sources[0].dedup-window: must be longer than nothing",
+        "dedup-window: 71h | line 4, sources[0].dedup-window: must not be shorter than 72h: so long"
+            + " after the first attempt GitHub may still deliver again",
         "ordering: query:a | line 4, sources[0].ordering: 'query:a' must be source, header:name or"
             + " body:/json/pointer",
         "ordering: body:id | line 4, sources[0].ordering: 'id' must be a JSON pointer",

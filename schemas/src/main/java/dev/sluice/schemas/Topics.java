@@ -100,6 +100,8 @@ public record Topics(String prefix) {
         partitions,
         Map.of(
             TopicConfig.RETENTION_MS_CONFIG, String.valueOf(retentionDays * DAY_MS),
+            // a receiver whose clock is wrong must neither shorten the retention nor be refused
+            TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime",
             // the largest body a source may be given, and its headers
             TopicConfig.MAX_MESSAGE_BYTES_CONFIG, String.valueOf(MAX_RECORD_BYTES)));
   }

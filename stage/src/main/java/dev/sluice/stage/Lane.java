@@ -26,9 +26,6 @@ import org.springframework.util.backoff.FixedBackOff;
  * @param container polls for them
  */
 record Lane(StageLane stage, KafkaMessageListenerContainer<byte[], byte[]> container) {
-  /** Longer than any batch takes; it ends within the grace of {@link StageLanes}. */
-  private static final Duration LAST_BATCH = Duration.ofSeconds(20);
-
   /** A lane that does not run yet. */
   static Lane of(
       StageSpec spec,
@@ -56,7 +53,8 @@ record Lane(StageLane stage, KafkaMessageListenerContainer<byte[], byte[]> conta
             new ByteArrayDeserializer());
     consumers.addListener(new MicrometerConsumerListener<>(meters));
     var container =
-        new KafkaMessageListenerContainer<>(consumers, listening(id, spec.topic(), lane));
+        new KafkaMessageListenerContainer<>(
+            consumers, listening(id, spec.topic(), lane, properties.shutdownGrace()));
     container.setBeanName(id);
     // a lane decides itself what becomes of a failed batch; nothing may ever be skipped
     container.setCommonErrorHandler(
@@ -64,7 +62,8 @@ record Lane(StageLane stage, KafkaMessageListenerContainer<byte[], byte[]> conta
     return new Lane(lane, container);
   }
 
-  private static ContainerProperties listening(String id, String topic, StageLane lane) {
+  private static ContainerProperties listening(
+      String id, String topic, StageLane lane, Duration grace) {
     var container = new ContainerProperties(topic);
     container.setClientId(id);
     // offsets travel in the lane's transactions: nothing is ever acknowledged to the container
@@ -82,7 +81,7 @@ record Lane(StageLane stage, KafkaMessageListenerContainer<byte[], byte[]> conta
             lane.released();
           }
         });
-    container.setShutdownTimeout(LAST_BATCH.toMillis());
+    container.setShutdownTimeout(grace.toMillis());
     container.setAuthExceptionRetryInterval(Duration.ofSeconds(5));
     return container;
   }

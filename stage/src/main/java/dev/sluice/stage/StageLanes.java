@@ -26,12 +26,12 @@ import org.springframework.context.SmartLifecycle;
  */
 public final class StageLanes implements SmartLifecycle {
   private static final Logger LOG = LoggerFactory.getLogger(StageLanes.class);
-  private static final Duration GRACE = Duration.ofSeconds(25);
   private static final Duration LOOK_AGAIN = Duration.ofMillis(250);
 
   private final StageSpec spec;
   private final IntFunction<Lane> lanes;
   private final InstantSource clock;
+  private final Duration grace;
   private final CountDownLatch stopping = new CountDownLatch(1);
   private volatile List<Lane> running = List.of();
   private volatile @Nullable Thread starting;
@@ -48,6 +48,7 @@ public final class StageLanes implements SmartLifecycle {
     this.spec = spec;
     this.lanes = index -> Lane.of(spec, index, properties, meters, clock);
     this.clock = clock;
+    this.grace = properties.shutdownGrace();
     Gauge.builder("webhook.oldest.unprocessed", this, StageLanes::secondsBehind)
         .description("age of the oldest record being worked on")
         .baseUnit("seconds")
@@ -63,13 +64,14 @@ public final class StageLanes implements SmartLifecycle {
   /** Runs once; the application does not start it again afterwards. */
   @Override
   public void stop() {
+    long deadline = System.nanoTime() + grace.toNanos();
     stopping.countDown();
     try {
       Thread thread = starting;
       if (thread != null) {
-        thread.join(GRACE);
+        thread.join(grace);
       }
-      stopContainers();
+      stopContainers(deadline);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -150,12 +152,12 @@ public final class StageLanes implements SmartLifecycle {
     }
   }
 
-  private void stopContainers() throws InterruptedException {
+  private void stopContainers(long deadline) throws InterruptedException {
     var left = new CountDownLatch(running.size());
     running.forEach(lane -> lane.stage().interruptBackOff());
     running.forEach(lane -> lane.container().stop(left::countDown));
-    if (!left.await(GRACE.toMillis(), TimeUnit.MILLISECONDS)) {
-      LOG.warn("The {} stops although a batch has not ended within {}", spec.name(), GRACE);
+    if (!left.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+      LOG.warn("The {} stops although a batch has not ended within {}", spec.name(), grace);
     }
     running.forEach(lane -> lane.stage().close());
   }

@@ -1,7 +1,9 @@
 package dev.sluice.stage;
 
 import dev.sluice.registry.KafkaSettings;
+import dev.sluice.registry.ShutdownGrace;
 import dev.sluice.schemas.Topics;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
@@ -12,10 +14,15 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  * @param topicPrefix put before every topic name
  * @param encryptionKey opens sealed secrets and headers
  * @param postgres the database
+ * @param shutdownGrace how long after SIGTERM a running batch may take to end
  */
 @ConfigurationProperties("sluice")
 public record StageProperties(
-    KafkaSettings kafka, String topicPrefix, String encryptionKey, DatabaseSettings postgres) {
+    KafkaSettings kafka,
+    String topicPrefix,
+    String encryptionKey,
+    DatabaseSettings postgres,
+    Duration shutdownGrace) {
 
   /**
    * Refuses a configuration that lacks what no stage can do without.
@@ -26,12 +33,14 @@ public record StageProperties(
       @Nullable KafkaSettings kafka,
       @Nullable String topicPrefix,
       @Nullable String encryptionKey,
-      @Nullable DatabaseSettings postgres) {
+      @Nullable DatabaseSettings postgres,
+      @Nullable Duration shutdownGrace) {
     this.kafka = kafka == null ? new KafkaSettings(null, null) : kafka;
     this.topicPrefix = topicPrefix == null ? "" : topicPrefix;
     this.encryptionKey =
         DatabaseSettings.required("sluice.encryption-key [SLUICE_ENCRYPTION_KEY]", encryptionKey);
     this.postgres = postgres == null ? new DatabaseSettings(null, null, null) : postgres;
+    this.shutdownGrace = ShutdownGrace.of(shutdownGrace);
   }
 
   /** The topics with their prefix. */

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.registry.KafkaSettings;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StageSettingsTest {
   @ParameterizedTest
@@ -42,11 +44,23 @@ class StageSettingsTest {
   void namesTheEncryptionKeyAndTheBrokersWhereTheyAreMissing() {
     var postgres = new DatabaseSettings("jdbc:x", "u", "secret-password");
 
-    assertThatThrownBy(() -> new StageProperties(null, null, "00", postgres))
+    assertThatThrownBy(() -> new StageProperties(null, null, "00", postgres, null))
         .hasMessageContaining("sluice.kafka.bootstrap-servers");
     assertThatThrownBy(
-            () -> new StageProperties(new KafkaSettings("k:9092", null), null, " ", postgres))
+            () -> new StageProperties(new KafkaSettings("k:9092", null), null, " ", postgres, null))
         .hasMessageContaining("sluice.encryption-key [SLUICE_ENCRYPTION_KEY] is required");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"PT0.999S", "PT10M0.001S"})
+  void refusesAGraceThatNobodyCanMean(Duration grace) {
+    var kafka = new KafkaSettings("k:9092", null);
+    var postgres = new DatabaseSettings("jdbc:x", "u", "p");
+
+    assertThatThrownBy(() -> new StageProperties(kafka, null, "00", postgres, grace))
+        .hasMessageContaining("sluice.shutdown-grace [SLUICE_SHUTDOWN_GRACE] must be from");
+    assertThat(new StageProperties(kafka, null, "00", postgres, null).shutdownGrace())
+        .isEqualTo(Duration.ofSeconds(10));
   }
 
   @Test
@@ -56,7 +70,8 @@ class StageSettingsTest {
             new KafkaSettings("k:9092", null),
             "eu.",
             "secret-key",
-            new DatabaseSettings("jdbc:x", "u", "secret-password"));
+            new DatabaseSettings("jdbc:x", "u", "secret-password"),
+            null);
 
     assertThat(properties.toString()).contains("k:9092", "jdbc:x").doesNotContain("secret");
     assertThat(properties.group("dedup")).isEqualTo("eu.sluice-dedup");

@@ -79,6 +79,8 @@ record AppContexts(
         withCommon(
             List.of(
                 "--sluice.ingest.host=" + Ports.HOST,
+                // there is no second receiver to send to
+                "--sluice.ingest.drain-delay=0s",
                 "--sluice.ingest.port=" + setup.ports().http())));
   }
 

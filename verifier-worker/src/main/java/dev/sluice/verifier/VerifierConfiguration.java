@@ -60,9 +60,14 @@ public class VerifierConfiguration {
       KeyRing keys,
       WebhookEvents events,
       VerifierMetrics metrics,
+      MeterRegistry meters,
       StageProperties properties) {
     return new VerifierStage(
-        new WebhookVerifier(sources, keys), events, metrics, properties.topics());
+        new WebhookVerifier(sources, keys),
+        events,
+        metrics,
+        new ReceiverClocks(meters),
+        properties.topics());
   }
 
   @Bean

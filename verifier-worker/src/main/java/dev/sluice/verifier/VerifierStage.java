@@ -11,6 +11,7 @@ import dev.sluice.stage.StageBatch;
 import dev.sluice.stage.StageBatch.Made;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -24,13 +25,19 @@ final class VerifierStage implements Stage {
   private final WebhookVerifier verifier;
   private final WebhookEvents events;
   private final VerifierMetrics metrics;
+  private final ReceiverClocks clocks;
   private final Topics topics;
 
   VerifierStage(
-      WebhookVerifier verifier, WebhookEvents events, VerifierMetrics metrics, Topics topics) {
+      WebhookVerifier verifier,
+      WebhookEvents events,
+      VerifierMetrics metrics,
+      ReceiverClocks clocks,
+      Topics topics) {
     this.verifier = verifier;
     this.events = events;
     this.metrics = metrics;
+    this.clocks = clocks;
     this.topics = topics;
   }
 
@@ -48,6 +55,7 @@ final class VerifierStage implements Stage {
 
   private Verification verify(ConsumerRecord<byte[], byte[]> record) {
     RawEvent raw = RawEventCodec.decode(record);
+    clocks.note(raw.receivedAt(), Instant.ofEpochMilli(record.timestamp()));
     long start = System.nanoTime();
     Verification verification = verifier.verify(raw);
     metrics.verify().record(System.nanoTime() - start, TimeUnit.NANOSECONDS);

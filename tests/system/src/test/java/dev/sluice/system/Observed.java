@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
@@ -33,7 +34,7 @@ record Observed(
     List<UUID> duplicates,
     List<UUID> claims) {
 
-  /** Looks again and again at what comes from some sources since it was made. */
+  /** Looks again and again at what comes from some sources. */
   static final class Reader implements AutoCloseable {
     private final Database database;
     private final String ofSources;
@@ -44,18 +45,30 @@ record Observed(
     private final TopicIndex rawLetters;
     private final TopicIndex verifiedLetters;
 
+    /** Of what comes from now on. */
     Reader(Pipeline pipeline, List<TestSource> sources) {
+      this(pipeline, sources, TopicIndex::fromNow);
+    }
+
+    private Reader(
+        Pipeline pipeline, List<TestSource> sources, UnaryOperator<TopicIndex> beginning) {
       Topics topics = Pipeline.TOPICS;
       Set<String> names = sources.stream().map(TestSource::name).collect(Collectors.toSet());
       Predicate<Entry> wanted = entry -> names.contains(entry.source());
       database = pipeline.database();
       ofSources = "source IN ('%s')".formatted(String.join("', '", names));
-      raw = pipeline.index(topics.raw(), wanted).fromNow();
-      verified = pipeline.index(topics.verified(), wanted).fromNow();
-      rejected = pipeline.index(topics.rejected(), wanted).fromNow();
-      clean = pipeline.index(topics.events(), wanted).fromNow();
-      rawLetters = pipeline.index(Topics.deadLetter(topics.raw()), wanted).fromNow();
-      verifiedLetters = pipeline.index(Topics.deadLetter(topics.verified()), wanted).fromNow();
+      raw = beginning.apply(pipeline.index(topics.raw(), wanted));
+      verified = beginning.apply(pipeline.index(topics.verified(), wanted));
+      rejected = beginning.apply(pipeline.index(topics.rejected(), wanted));
+      clean = beginning.apply(pipeline.index(topics.events(), wanted));
+      rawLetters = beginning.apply(pipeline.index(Topics.deadLetter(topics.raw()), wanted));
+      verifiedLetters =
+          beginning.apply(pipeline.index(Topics.deadLetter(topics.verified()), wanted));
+    }
+
+    /** Of all that the topics hold, and of the partitions that they have now. */
+    static Reader ofAll(Pipeline pipeline, List<TestSource> sources) {
+      return new Reader(pipeline, sources, UnaryOperator.identity());
     }
 
     Observed read() {

@@ -62,6 +62,23 @@ record Reconciliation(
     return this;
   }
 
+  /** All counts in one line, for a person. */
+  String counts() {
+    return "sent=%d 2xx=%d accepted=%d duplicate=%d rejected=%d dead-lettered=%d lost=%d twice=%d forged=%d other-bytes=%d disagreements=%d"
+        .formatted(
+            sent,
+            taken,
+            accepted,
+            duplicate,
+            rejected,
+            deadLettered,
+            lost,
+            twice,
+            forged,
+            otherBytes,
+            disagreements);
+  }
+
   /** The attempts that have no state yet: not empty as long as the pipeline is at work. */
   static Set<UUID> unsettled(Observed observed) {
     Set<UUID> unsettled = ids(observed.raw(), RecordHeaders.ID);

@@ -77,6 +77,19 @@ final class Traffic implements AutoCloseable {
   }
 
   /**
+   * Begins to send so many deliveries that their provider has not signed.
+   *
+   * @param prefix of the ids they claim to have
+   */
+  void forge(String prefix, int deliveries, Random random) {
+    for (int i = 0; i < deliveries; i++) {
+      TestSource source = sources.get(random.nextInt(sources.size()));
+      var delivery = new Delivery(source, prefix + i, body(random), false, false, 0);
+      running.add(providers.submit(() -> forge(delivery)));
+    }
+  }
+
+  /**
    * Returns when all deliveries were answered 2xx.
    *
    * @throws AssertionError if that takes longer
