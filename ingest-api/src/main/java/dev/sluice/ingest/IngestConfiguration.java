@@ -83,7 +83,7 @@ public class IngestConfiguration {
         new WebhookEndpoint(
             sources, intake, inFlight, metrics, answers, settings, InstantSource.system());
     var routes = new IngestRoutes(webhooks, readiness::trouble, metrics, answers);
-    return new IngestServer(settings, routes, environment);
+    return new IngestServer(settings, routes, metrics, environment);
   }
 
   @Bean

@@ -35,8 +35,11 @@ class IngestPropertiesTest {
                 DataSize.ofMegabytes(1),
                 DataSize.ofMegabytes(64),
                 Duration.ofSeconds(5),
+                Duration.ofSeconds(10),
                 Duration.ofSeconds(30),
                 DataSize.ofKilobytes(32),
+                128,
+                16_384,
                 0));
   }
 
@@ -45,16 +48,19 @@ class IngestPropertiesTest {
     // when
     IngestProperties properties =
         bind(
-            Map.of(
-                "sluice.topic-prefix", "eu.",
-                "sluice.ingest.host", "127.0.0.1",
-                "sluice.ingest.port", "0",
-                "sluice.ingest.max-body", "25MB",
-                "sluice.ingest.max-in-flight", "1GB",
-                "sluice.ingest.durability-timeout", "100ms",
-                "sluice.ingest.request-timeout", "5m",
-                "sluice.ingest.max-headers", "1KB",
-                "sluice.ingest.event-loops", "3"));
+            Map.ofEntries(
+                Map.entry("sluice.topic-prefix", "eu."),
+                Map.entry("sluice.ingest.host", "127.0.0.1"),
+                Map.entry("sluice.ingest.port", "0"),
+                Map.entry("sluice.ingest.max-body", "25MB"),
+                Map.entry("sluice.ingest.max-in-flight", "1GB"),
+                Map.entry("sluice.ingest.durability-timeout", "100ms"),
+                Map.entry("sluice.ingest.header-timeout", "1m"),
+                Map.entry("sluice.ingest.request-timeout", "5m"),
+                Map.entry("sluice.ingest.max-headers", "1KB"),
+                Map.entry("sluice.ingest.max-header-lines", "16"),
+                Map.entry("sluice.ingest.max-connections", "1"),
+                Map.entry("sluice.ingest.event-loops", "3")));
 
     // then
     assertThat(properties.topics().raw()).isEqualTo("eu.webhooks.raw");
@@ -67,8 +73,11 @@ class IngestPropertiesTest {
                 DataSize.ofMegabytes(25),
                 DataSize.ofGigabytes(1),
                 Duration.ofMillis(100),
+                Duration.ofMinutes(1),
                 Duration.ofMinutes(5),
                 DataSize.ofKilobytes(1),
+                16,
+                1,
                 3));
   }
 
@@ -81,8 +90,13 @@ class IngestPropertiesTest {
     "sluice.ingest.max-body,26MB",
     "sluice.ingest.max-in-flight,25MB",
     "sluice.ingest.durability-timeout,99ms",
+    "sluice.ingest.header-timeout,99ms",
+    "sluice.ingest.header-timeout,61s",
     "sluice.ingest.request-timeout,6m",
     "sluice.ingest.max-headers,1B",
+    "sluice.ingest.max-header-lines,15",
+    "sluice.ingest.max-header-lines,1001",
+    "sluice.ingest.max-connections,0",
     "sluice.ingest.event-loops,-1",
   })
   void refusesAnotherValueByTheFullKey(String key, String value) {
