@@ -85,19 +85,26 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter {
     decoded = true;
     if (message instanceof HttpRequest request) {
       cancelDeadline();
-      phase = Phase.BODY;
-      if (request.decoderResult().isSuccess()) {
-        RequestFault fault = RequestFault.in(request, settings.maxHeaderLines());
-        if (fault != null) {
-          request.setDecoderResult(DecoderResult.failure(fault));
-        }
-      }
+      // behind a head that is refused nobody can say what is body and what the next request
+      phase = sound(request) ? Phase.BODY : Phase.OVER;
     }
-    if (message instanceof LastHttpContent) {
+    if (phase == Phase.BODY && message instanceof LastHttpContent) {
       cancelDeadline();
       phase = Phase.HEAD;
     }
     context.fireChannelRead(message);
+  }
+
+  private boolean sound(HttpRequest request) {
+    if (!request.decoderResult().isSuccess()) {
+      return false;
+    }
+    RequestFault fault = RequestFault.in(request, settings.maxHeaderLines());
+    if (fault == null) {
+      return true;
+    }
+    request.setDecoderResult(DecoderResult.failure(fault));
+    return false;
   }
 
   @Override

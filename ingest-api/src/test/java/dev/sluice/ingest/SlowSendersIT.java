@@ -244,17 +244,17 @@ class SlowSendersIT {
     http.send(beginning);
     var _ =
         trickle.scheduleAtFixedRate(
-        () -> {
-          try {
-            http.send(then);
-          } catch (IOException e) {
-            // ends the repetition
-            throw new UncheckedIOException(e);
-          }
-        },
-        100,
-        200,
-        TimeUnit.MILLISECONDS);
+            () -> {
+              try {
+                http.send(then);
+              } catch (IOException e) {
+                // ends the repetition
+                throw new UncheckedIOException(e);
+              }
+            },
+            100,
+            200,
+            TimeUnit.MILLISECONDS);
   }
 
   private static void assertTimedOut(RawHttp.Response answer, RawHttp http) throws IOException {
