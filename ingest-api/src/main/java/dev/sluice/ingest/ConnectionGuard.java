@@ -150,7 +150,7 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter {
       refuse(context, new TooSlow());
     } else {
       phase = Phase.OVER;
-      context.close();
+      var _ = context.close();
     }
   }
 
