@@ -17,11 +17,15 @@ import dev.sluice.schemas.VerifiedEvent;
 import dev.sluice.schemas.VerifiedEventCodec;
 import dev.sluice.testkit.Seeds;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.zip.GZIPOutputStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -69,6 +73,28 @@ class DedupIT {
         .isEqualTo("once:d1|%s|f|webhooks.verified|1".formatted(first.raw().id()));
     assertThat(row(changed))
         .isEqualTo("once:d1|%s|t|webhooks.verified|0".formatted(first.raw().id()));
+  }
+
+  @Test
+  void forwardsWhateverKeyAndBodyWereVerified() throws Exception {
+    // given keys as a sender can choose them, and a body that would be larger if it were inflated
+    byte[] bomb = gzip(new byte[50 << 20]);
+    List<String> keys =
+        List.of(
+            "a:b:c", "'; DROP TABLE idempotency_claims; --", "\u00e9\ud83d\ude00", "%s\\n", " ");
+    for (String key : keys) {
+      // when each comes twice
+      dedup.verified(event("hostile", key, bomb), 0);
+      dedup.verified(event("hostile", key, bomb), 0);
+    }
+
+    // then
+    dedup.awaitRow(
+        "SELECT count(*) FROM duplicate_deliveries WHERE source = 'hostile'", "" + keys.size());
+    List<CleanEvent> clean =
+        dedup.clean(keys.size(), "hostile").stream().map(CleanEventCodec::decode).toList();
+    assertThat(clean).extracting(CleanEvent::id).containsExactlyElementsOf(keys);
+    assertThat(clean).extracting(CleanEvent::body).containsOnly(bomb);
   }
 
   @Test
@@ -217,5 +243,13 @@ class DedupIT {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", dedup.kafka.bootstrapServers()))) {
       admin.createTopics(Set.of(new NewTopic(name, 1, (short) 1).configs(configs))).all().get();
     }
+  }
+
+  private static byte[] gzip(byte[] plain) throws IOException {
+    var bytes = new ByteArrayOutputStream();
+    try (var gzip = new GZIPOutputStream(bytes)) {
+      gzip.write(plain);
+    }
+    return bytes.toByteArray();
   }
 }

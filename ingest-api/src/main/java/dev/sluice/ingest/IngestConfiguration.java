@@ -83,7 +83,7 @@ public class IngestConfiguration {
         new WebhookEndpoint(
             sources, intake, inFlight, metrics, answers, settings, InstantSource.system());
     var routes = new IngestRoutes(webhooks, readiness, metrics, answers);
-    return new IngestServer(properties, routes, readiness, environment);
+    return new IngestServer(properties, routes, readiness, metrics, environment);
   }
 
   @Bean

@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.Timer;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,7 @@ final class IngestMetrics {
 
   private final MeterRegistry meters;
   private final Timer ingest;
+  private final AtomicInteger connections = new AtomicInteger();
 
   /** Looked up for each request: cheaper than the registry's own look-up. */
   private final Map<Key, Counter> answers = new ConcurrentHashMap<>();
@@ -36,6 +38,19 @@ final class IngestMetrics {
         .description("bytes on their way from senders to Kafka")
         .baseUnit("bytes")
         .register(meters);
+    Gauge.builder("webhook.ingest.connections", connections, AtomicInteger::get)
+        .description("open connections of senders")
+        .register(meters);
+  }
+
+  /** Counts a new connection; tells how many are open with it. */
+  int connected() {
+    return connections.incrementAndGet();
+  }
+
+  /** Counts the end of a connection. */
+  void disconnected() {
+    connections.decrementAndGet();
   }
 
   /**

@@ -61,8 +61,12 @@ record IngestProperties(
    * @param maxBody largest body where the source sets none
    * @param maxInFlight most bytes that may be on their way from senders to Kafka at once
    * @param durabilityTimeout how long a sender waits for Kafka before it is asked to come again
-   * @param requestTimeout how long a sender may take to send a request
+   * @param headerTimeout how long a sender may take from a request's first byte to the end of its
+   *     headers
+   * @param requestTimeout how long it may take from there to the end of the body
    * @param maxHeaders most bytes of a request's headers
+   * @param maxHeaderLines most header lines of a request
+   * @param maxConnections most open connections; who opens one more is asked to come again
    * @param eventLoops threads that serve connections; 0 for one a processor
    * @param drainDelay how long, of the grace, a receiver that stops still takes requests, so that
    *     whoever spreads them sees first that it is no longer ready
@@ -73,8 +77,11 @@ record IngestProperties(
       @DefaultValue("1MB") DataSize maxBody,
       @DefaultValue("64MB") DataSize maxInFlight,
       @DefaultValue("5s") Duration durabilityTimeout,
+      @DefaultValue("10s") Duration headerTimeout,
       @DefaultValue("30s") Duration requestTimeout,
       @DefaultValue("32KB") DataSize maxHeaders,
+      @DefaultValue("128") int maxHeaderLines,
+      @DefaultValue("16384") int maxConnections,
       @DefaultValue("0") int eventLoops,
       @DefaultValue("3s") Duration drainDelay) {
 
@@ -94,6 +101,11 @@ record IngestProperties(
           Duration.ofMillis(100),
           Duration.ofMinutes(1));
       within(
+          "sluice.ingest.header-timeout",
+          headerTimeout,
+          Duration.ofMillis(100),
+          Duration.ofMinutes(1));
+      within(
           "sluice.ingest.request-timeout",
           requestTimeout,
           Duration.ofMillis(100),
@@ -103,6 +115,8 @@ record IngestProperties(
           maxHeaders,
           DataSize.ofKilobytes(1),
           DataSize.ofKilobytes(256));
+      within("sluice.ingest.max-header-lines", maxHeaderLines, 16, 1_000);
+      within("sluice.ingest.max-connections", maxConnections, 1, 1_000_000);
     }
 
     int eventLoopThreads() {

@@ -68,12 +68,14 @@ final class IngestRoutes {
     }
   }
 
-  /** What the HTTP decoder refused; the connection is closed after the answer. */
+  /** What the decoder or the guard refused; the connection is closed after the answer. */
   void handleInvalid(HttpServerRequest request) {
-    var outcome =
-        new Malformed("The request line or a header is too long or not as HTTP wants it.");
+    IngestOutcome outcome =
+        request.decoderResult().cause() instanceof RequestFault fault
+            ? fault.outcome()
+            : new Malformed("The request line or a header is too long or not as HTTP wants it.");
     request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-    answer(request, outcome);
+    write(request, outcome);
     metrics.answered(null, HttpAnswer.status(outcome), 0);
   }
 
@@ -100,6 +102,11 @@ final class IngestRoutes {
   }
 
   private void answer(HttpServerRequest request, IngestOutcome outcome) {
+    RestOfRequest.drop(request, true, false);
+    write(request, outcome);
+  }
+
+  private void write(HttpServerRequest request, IngestOutcome outcome) {
     String requestId = RequestIds.keepOrMake(request.getHeader("x-request-id"));
     answers.write(request.response(), outcome, requestId);
   }

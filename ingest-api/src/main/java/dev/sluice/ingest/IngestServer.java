@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.Http1ServerConfig;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerConfig;
 import io.vertx.core.http.HttpVersion;
@@ -43,6 +44,7 @@ final class IngestServer implements SmartLifecycle {
   private final IngestRoutes routes;
   private final IngestReadiness readiness;
   private final Duration grace;
+  private final IngestMetrics metrics;
   private final ConfigurableEnvironment environment;
   private final List<HttpServer> listeners = new CopyOnWriteArrayList<>();
   private volatile @Nullable Vertx vertx;
@@ -51,11 +53,13 @@ final class IngestServer implements SmartLifecycle {
       IngestProperties properties,
       IngestRoutes routes,
       IngestReadiness readiness,
+      IngestMetrics metrics,
       ConfigurableEnvironment environment) {
     this.settings = properties.ingest();
     this.grace = properties.shutdownGrace();
     this.routes = routes;
     this.readiness = readiness;
+    this.metrics = metrics;
     this.environment = environment;
   }
 
@@ -148,10 +152,16 @@ final class IngestServer implements SmartLifecycle {
       int port = settings.port() == 0 ? -1 : settings.port();
       return vertx
           .createHttpServer(serverConfig())
+          .connectionHandler(this::guard)
           .requestHandler(routes::handle)
           .invalidRequestHandler(routes::handleInvalid)
           .listen(port, settings.host())
           .onSuccess(listeners::add);
+    }
+
+    private void guard(HttpConnection connection) {
+      connection.closeHandler(_ -> metrics.disconnected());
+      ConnectionGuard.watch(connection, settings, metrics.connected());
     }
   }
 }

@@ -8,23 +8,30 @@ final class RequestBody {
   private static final byte[] NONE = {};
   private static final int FIRST_BYTES = 4 << 10;
 
-  private final int declared;
+  private final int largest;
   private byte[] bytes = NONE;
   private int size;
 
   /**
    * An empty body.
    *
-   * @param declared Content-Length, or -1 where none was declared
+   * @param largest Content-Length, or the most that is taken where none was declared
    */
-  RequestBody(int declared) {
-    this.declared = declared;
+  RequestBody(int largest) {
+    this.largest = largest;
   }
 
   int size() {
     return size;
   }
 
+  /** Bytes of memory that so many more bytes of body will take. */
+  int growth(int more) {
+    int newSize = size + more;
+    return newSize > bytes.length ? capacityFor(newSize) - bytes.length : 0;
+  }
+
+  /** Takes more; the body never gets larger than was said when it was made. */
   void append(Buffer chunk) {
     int newSize = size + chunk.length();
     if (newSize > bytes.length) {
@@ -39,7 +46,8 @@ final class RequestBody {
     return size == bytes.length ? bytes : Arrays.copyOf(bytes, size);
   }
 
+  /** By what came, not by what was announced: announcing is free. */
   private int capacityFor(int newSize) {
-    return declared >= newSize ? declared : Math.max(newSize, Math.max(FIRST_BYTES, 2 * size));
+    return Math.min(largest, Math.max(newSize, Math.max(FIRST_BYTES, 2 * size)));
   }
 }

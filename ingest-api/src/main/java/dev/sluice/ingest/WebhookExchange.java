@@ -11,7 +11,6 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClosedException;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import java.io.IOException;
@@ -32,13 +31,6 @@ import org.slf4j.LoggerFactory;
  */
 final class WebhookExchange {
   private static final Logger LOG = LoggerFactory.getLogger(WebhookExchange.class);
-  private static final String CONTINUE = "100-continue";
-
-  /** Up to here the rest of a refused request is read and dropped, and the connection lives on. */
-  private static final long SMALL_REST = 64 << 10;
-
-  /** Closing while bytes are unread would reset the connection and lose the answer. */
-  private static final Duration LINGER = Duration.ofSeconds(1);
 
   /** From here on hashing and compressing would hold up the other connections of the loop. */
   private static final int LARGE_BODY = 256 << 10;
@@ -74,7 +66,7 @@ final class WebhookExchange {
   /** Reads the request and lets the intake decide. */
   void receive(Source source) {
     List<HttpHeader> headers = headers();
-    long declared = declaredLength();
+    long declared = RestOfRequest.declaredLength(request);
     Integer own = source.record().maxBodyBytes();
     long limit = own == null ? endpoint.settings().maxBody().toBytes() : own;
     IngestOutcome refusal = admit(headers, declared, limit);
@@ -82,12 +74,12 @@ final class WebhookExchange {
       refuse(refusal);
       return;
     }
-    var body = new RequestBody((int) declared);
+    var body = new RequestBody((int) (declared < 0 ? limit : declared));
     request.exceptionHandler(this::broken);
-    request.handler(chunk -> append(body, chunk, limit, declared < 0));
+    request.handler(chunk -> append(body, chunk, limit));
     request.endHandler(_ -> received(source, headers, body));
     startTimer(endpoint.settings().requestTimeout(), new TooSlow());
-    if (expectsContinue()) {
+    if (RestOfRequest.expectsContinue(request)) {
       askedToContinue = true;
       request.response().writeContinue();
     }
@@ -95,14 +87,8 @@ final class WebhookExchange {
 
   /** Answers without looking at the rest of the request. */
   void refuse(IngestOutcome outcome) {
-    long declared = declaredLength();
-    boolean small = declared >= 0 && declared <= SMALL_REST && !(outcome instanceof TooSlow);
-    if (!requestEnded && (!small || (expectsContinue() && !askedToContinue))) {
-      request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-      request.handler(_ -> {});
-      request.exceptionHandler(_ -> {});
-      request.endHandler(_ -> request.connection().close());
-      context.owner().setTimer(LINGER.toMillis(), _ -> request.connection().close());
+    if (!requestEnded) {
+      RestOfRequest.drop(request, !(outcome instanceof TooSlow), askedToContinue);
     }
     reservation.release();
     answer(outcome);
@@ -119,16 +105,17 @@ final class WebhookExchange {
     }
     long headerBytes =
         headers.stream().mapToLong(h -> h.name().length() + h.value().length()).sum();
-    return reservation.grow(headerBytes + Math.max(0, declared)) ? null : new Overloaded();
+    // what was only announced is not reserved: a sender that announces and waits would hold it
+    return reservation.grow(headerBytes) ? null : new Overloaded();
   }
 
-  private void append(RequestBody body, Buffer chunk, long limit, boolean chunked) {
+  private void append(RequestBody body, Buffer chunk, long limit) {
     if (state != State.RECEIVING) {
       return;
     }
     if (body.size() + chunk.length() > limit) {
       refuse(new TooLarge(limit));
-    } else if (chunked && !reservation.grow(chunk.length())) {
+    } else if (!reservation.grow(body.growth(chunk.length()))) {
       refuse(new Overloaded());
     } else {
       body.append(chunk);
@@ -231,18 +218,5 @@ final class WebhookExchange {
       headers.add(HttpHeader.plain(header.getKey().toLowerCase(Locale.ROOT), header.getValue()));
     }
     return headers;
-  }
-
-  /** Bytes of body to come by the request's head, or -1 where only its chunks will tell. */
-  private long declaredLength() {
-    String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
-    if (length != null) {
-      return Long.parseLong(length);
-    }
-    return request.headers().contains(HttpHeaders.TRANSFER_ENCODING) ? -1 : 0;
-  }
-
-  private boolean expectsContinue() {
-    return CONTINUE.equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT));
   }
 }

@@ -6,10 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.sluice.providers.ProviderCatalog;
-import dev.sluice.providers.SigningSecret;
-import dev.sluice.providers.VerificationPolicy;
-import dev.sluice.providers.WebhookDraft;
 import dev.sluice.registry.SealContext;
 import dev.sluice.schemas.BodyHash;
 import dev.sluice.schemas.HttpHeader;
@@ -26,7 +22,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.stream.Collectors;
 import java.util.zip.GZIPOutputStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterAll;
@@ -249,7 +244,7 @@ class IngestIT {
     byte[] body = "{\"inline\":true}".getBytes(UTF_8);
 
     // when
-    RawHttp.Response genuine = ingest.exchange(signedByGitHub("inline", body), body);
+    RawHttp.Response genuine = ingest.exchange(RunningIngest.signedPost("inline", body), body);
     RawHttp.Response forged =
         ingest.exchange(
             RawHttp.post("inline", 2, "X-Hub-Signature-256: sha256=" + "00".repeat(32) + "\r\n"),
@@ -334,23 +329,6 @@ class IngestIT {
     StringBuilder all = new StringBuilder(new String(record.value(), ISO_8859_1));
     record.headers().forEach(h -> all.append(new String(h.value(), UTF_8)).append('\n'));
     return all.toString();
-  }
-
-  private static String signedByGitHub(String source, byte[] body) {
-    var signer =
-        ProviderCatalog.bundled()
-            .find("github")
-            .signer(
-                SigningSecret.of("k1", RunningIngest.SECRET.getBytes(UTF_8)),
-                VerificationPolicy.DEFAULT);
-    var draft =
-        new WebhookDraft(
-            "POST", "/webhooks/" + source, List.of(), body, "d1", "push", Instant.EPOCH);
-    String lines =
-        signer.sign(draft).headers().stream()
-            .map(header -> header.getKey() + ": " + header.getValue() + "\r\n")
-            .collect(Collectors.joining());
-    return RawHttp.post(source, body.length, lines);
   }
 
   private static byte[] gzip(byte[] plain) throws IOException {

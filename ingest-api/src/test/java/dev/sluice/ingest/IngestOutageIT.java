@@ -171,17 +171,15 @@ class IngestOutageIT {
 
   @Test
   void asksToComeAgainWhenItHoldsAllItMayHold() throws Exception {
-    // given senders that hold the budget of 26 MiB by what they are still to send
+    // given a sender that holds the budget of 26 MiB by what it has sent
     ingest.start("--sluice.ingest.max-in-flight=26MB", "--sluice.ingest.max-body=25MB");
     ingest.source("acme");
     try (RawHttp slow = ingest.connect()) {
-      slow.send(RawHttp.post("acme", 25 << 20)).send("x");
-      await()
-          .atMost(PATIENCE)
-          .until(() -> ingest.meters().get("webhook.ingest.in.flight").gauge().value() > 0);
+      slow.send(RawHttp.post("acme", 25 << 20), new byte[(25 << 20) - 1]);
+      await().atMost(PATIENCE).until(() -> ingest.gauge("webhook.ingest.in.flight") >= 25 << 20);
 
       // when
-      RawHttp.Response full = ingest.exchange(RawHttp.post("acme", 2 << 20), NOTHING);
+      RawHttp.Response full = ingest.exchange(RawHttp.post("acme", 2 << 20), new byte[2 << 20]);
       RawHttp.Response health = get("/health");
 
       // then

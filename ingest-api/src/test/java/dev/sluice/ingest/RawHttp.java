@@ -90,6 +90,12 @@ final class RawHttp implements AutoCloseable {
     return head.toString();
   }
 
+  /** Says that nothing more will come. */
+  RawHttp finish() throws IOException {
+    socket.shutdownOutput();
+    return this;
+  }
+
   /** Whether the other side closed the connection. */
   boolean closed() throws IOException {
     return socket.getInputStream().read() < 0;

@@ -3,6 +3,10 @@ package dev.sluice.ingest;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 
+import dev.sluice.providers.ProviderCatalog;
+import dev.sluice.providers.SigningSecret;
+import dev.sluice.providers.VerificationPolicy;
+import dev.sluice.providers.WebhookDraft;
 import dev.sluice.registry.KeyRing;
 import dev.sluice.registry.SealContext;
 import dev.sluice.registry.Source;
@@ -18,10 +22,12 @@ import dev.sluice.testkit.TopicReader;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -94,6 +100,27 @@ final class RunningIngest implements AutoCloseable {
 
   MeterRegistry meters() {
     return app.getBean(MeterRegistry.class);
+  }
+
+  /** What a gauge of the receiver's says now. */
+  double gauge(String name) {
+    return meters().get(name).gauge().value();
+  }
+
+  /** The head of a POST that GitHub signed for this body with {@link #SECRET}. */
+  static String signedPost(String source, byte[] body, String... headerLines) {
+    var signer =
+        ProviderCatalog.bundled()
+            .find("github")
+            .signer(SigningSecret.of("k1", SECRET.getBytes(UTF_8)), VerificationPolicy.DEFAULT);
+    var draft =
+        new WebhookDraft(
+            "POST", "/webhooks/" + source, List.of(), body, "d1", "push", Instant.EPOCH);
+    String lines =
+        signer.sign(draft).headers().stream()
+            .map(header -> header.getKey() + ": " + header.getValue() + "\r\n")
+            .collect(Collectors.joining());
+    return RawHttp.post(source, body.length, lines + String.join("", headerLines));
   }
 
   /** A source of GitHub's that takes everything by default. */

@@ -82,13 +82,17 @@ final class RunningVerifier implements AutoCloseable {
   }
 
   void source(String name, SourceRecord.Status status, String ordering) {
+    source(name, "github", status, ordering);
+  }
+
+  void source(String name, String provider, SourceRecord.Status status, String ordering) {
     var secret =
         new SealedSecret(
             "k1", keys.seal(SECRET.getBytes(UTF_8), SealContext.secret(name, "k1")), null, null);
     var source =
         new SourceRecord(
             name,
-            "github",
+            provider,
             status,
             SourceRecord.Mode.ASYNC,
             List.of(secret),
@@ -108,9 +112,15 @@ final class RunningVerifier implements AutoCloseable {
 
   /** What GitHub would send with this secret and delivery id. */
   static RawEvent signed(String source, String secret, String deliveryId, byte[] body) {
+    return signed("github", source, secret, deliveryId, body);
+  }
+
+  /** What a provider would send with this secret and, where it is in a header, delivery id. */
+  static RawEvent signed(
+      String provider, String source, String secret, String deliveryId, byte[] body) {
     var signer =
         ProviderCatalog.bundled()
-            .find("github")
+            .find(provider)
             .signer(SigningSecret.of("k1", secret.getBytes(UTF_8)), VerificationPolicy.DEFAULT);
     var draft = new WebhookDraft("POST", "/", List.of(), body, deliveryId, "push", RECEIVED);
     List<HttpHeader> headers =
