@@ -54,7 +54,7 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter {
 
   private @Nullable ScheduledFuture<?> deadline;
 
-  private ConnectionGuard(IngestProperties.Receiver settings) {
+  ConnectionGuard(IngestProperties.Receiver settings) {
     this.settings = settings;
   }
 

@@ -6,8 +6,6 @@ import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import java.util.List;
-import java.util.Map;
-import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,8 +14,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class RequestFault extends Exception {
   private static final long serialVersionUID = 1;
-
-  private static final IntPredicate CONTROL = c -> c <= ' ' || c == 0x7F;
 
   private final transient IngestOutcome outcome;
 
@@ -41,13 +37,14 @@ final class RequestFault extends Exception {
     if (!isKnown(request.protocolVersion())) {
       return malformed("The receiver speaks HTTP/1.1 and HTTP/1.0.");
     }
-    if (request.uri().chars().anyMatch(CONTROL)) {
+    if (hasControl(request.uri())) {
       return malformed("The request target has a control character.");
     }
     // counted by hand: the size that Vert.x's headers tell is that of the names
     int lines = 0;
-    for (Map.Entry<String, String> header : request.headers()) {
-      if (header.getKey().isEmpty()) {
+    var headers = request.headers().iteratorCharSequence();
+    while (headers.hasNext()) {
+      if (headers.next().getKey().isEmpty()) {
         return malformed("A header has no name.");
       }
       if (++lines > maxHeaderLines) {
@@ -68,6 +65,16 @@ final class RequestFault extends Exception {
   @SuppressWarnings("ReferenceEquality")
   private static boolean isKnown(HttpVersion version) {
     return version == HttpVersion.HTTP_1_1 || version == HttpVersion.HTTP_1_0;
+  }
+
+  private static boolean hasControl(String target) {
+    for (int i = 0; i < target.length(); i++) {
+      char c = target.charAt(i);
+      if (c <= ' ' || c == 0x7F) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static RequestFault malformed(String reason) {

@@ -4,6 +4,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
+import java.util.Objects;
 
 /** What is still to come of a request that is answered before it was read whole. */
 final class RestOfRequest {
@@ -34,7 +35,7 @@ final class RestOfRequest {
     request.handler(_ -> {});
     request.exceptionHandler(_ -> {});
     request.endHandler(_ -> request.connection().close());
-    Vertx vertx = Vertx.currentContext().owner();
+    Vertx vertx = Objects.requireNonNull(Vertx.currentContext(), "not on an event loop").owner();
     vertx.setTimer(LINGER.toMillis(), _ -> request.connection().close());
   }
 

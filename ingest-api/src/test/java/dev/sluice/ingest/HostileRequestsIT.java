@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.schemas.HttpHeader;
 import dev.sluice.schemas.RawEvent;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -194,6 +195,25 @@ class HostileRequestsIT {
       assertThat(answers).extracting(RawHttp.Response::status).containsExactly(200, 400);
       assertThat(ingest.recorded(answers.getFirst()).body()).asString(UTF_8).isEqualTo("{}");
       assertThat(http.closed()).isTrue();
+    }
+  }
+
+  @Test
+  void closesOnWhoSendsAThousandRequestsAheadOfTheirAnswers() throws Exception {
+    try (RawHttp http = ingest.connect()) {
+      // when
+      http.send("POST /webhooks/none HTTP/1.1\r\nHost: x\r\n\r\n".repeat(1_000)).finish();
+      int answers = 0;
+      try {
+        for (; answers < 1_000; answers++) {
+          http.read();
+        }
+      } catch (IOException e) {
+        // closed, or reset because there was more to come
+      }
+
+      // then
+      assertThat(answers).isLessThan(1_000);
     }
   }
 

@@ -76,7 +76,13 @@ final class HeaderReader {
         "record %s-%d@%d: %s".formatted(record.topic(), record.partition(), record.offset(), what));
   }
 
-  static String text(Header header) {
+  /**
+   * The value of a header of which there can be several; Kafka lets it be null, the contract not.
+   */
+  String text(Header header) {
+    if (header.value() == null) {
+      throw malformed("header %s has no value".formatted(header.key()));
+    }
     return new String(header.value(), StandardCharsets.UTF_8);
   }
 }

@@ -72,7 +72,7 @@ public final class RawEventCodec {
     for (Header header : record.headers()) {
       if (header.key().startsWith(RecordHeaders.HTTP_PREFIX)) {
         String name = header.key().substring(RecordHeaders.HTTP_PREFIX.length());
-        headers.add(new HttpHeader(name, HeaderReader.text(header), sealedNames.contains(name)));
+        headers.add(new HttpHeader(name, in.text(header), sealedNames.contains(name)));
       }
     }
     return headers;

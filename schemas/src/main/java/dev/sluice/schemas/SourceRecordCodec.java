@@ -102,7 +102,7 @@ public final class SourceRecordCodec {
       HeaderReader in, ConsumerRecord<byte[], byte[]> record) {
     List<SealedSecret> secrets = new ArrayList<>();
     for (Header header : record.headers().headers(SECRET)) {
-      secrets.add(in.parse(SECRET, HeaderReader.text(header), SourceRecordCodec::secret));
+      secrets.add(in.parse(SECRET, in.text(header), SourceRecordCodec::secret));
     }
     return secrets;
   }
