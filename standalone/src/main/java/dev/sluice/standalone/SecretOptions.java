@@ -34,6 +34,22 @@ final class SecretOptions {
     return text().getBytes(StandardCharsets.UTF_8);
   }
 
+  /**
+   * The secret as it is, line ends included.
+   *
+   * @throws CommandFailure if the variable is not set or the file cannot be read
+   */
+  byte[] exactly() {
+    if (file == null) {
+      return read();
+    }
+    try {
+      return Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw unreadable(file, e);
+    }
+  }
+
   private String text() {
     if (value != null) {
       return value;
@@ -52,8 +68,12 @@ final class SecretOptions {
     try {
       return Files.readString(file).strip();
     } catch (IOException e) {
-      throw new CommandFailure(
-          ExitCode.USAGE, "--secret-file: %s cannot be read".formatted(file), e);
+      throw unreadable(file, e);
     }
+  }
+
+  private static CommandFailure unreadable(Path file, IOException e) {
+    return new CommandFailure(
+        ExitCode.USAGE, "--secret-file: %s cannot be read".formatted(file), e);
   }
 }

@@ -1,10 +1,6 @@
 package dev.sluice.standalone;
 
-import dev.sluice.providers.CustomProvider;
-import dev.sluice.providers.InvalidSchemeException;
 import dev.sluice.providers.InvalidSecretException;
-import dev.sluice.providers.Provider;
-import dev.sluice.providers.ProviderCatalog;
 import dev.sluice.providers.SigningSecret;
 import dev.sluice.providers.VerificationPolicy;
 import java.io.IOException;
@@ -16,6 +12,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -44,19 +41,7 @@ final class SendCommand implements Callable<Integer> {
   @ArgGroup(multiplicity = "1")
   private SecretOptions secret;
 
-  @Option(
-      names = "--provider",
-      paramLabel = "ID",
-      description =
-          "Whom to play; without it the provider that SOURCE, or SOURCE up to its first '-',"
-              + " names.")
-  private @Nullable String providerId;
-
-  @Option(
-      names = "--scheme",
-      paramLabel = "FILE",
-      description = "The scheme file of a custom provider, instead of --provider.")
-  private @Nullable Path scheme;
+  @Mixin private ProviderOptions provider;
 
   @Option(names = "--body", paramLabel = "FILE", description = "Body, '-' for standard input.")
   private @Nullable Path body;
@@ -111,38 +96,10 @@ final class SendCommand implements Callable<Integer> {
   private WebhookForge forge() throws IOException {
     String target = publicUrl == null ? url + "/webhooks/" + source : publicUrl;
     return new WebhookForge(
-        provider(),
+        provider.find(source),
         SigningSecret.of("cli", secret.read()),
         new VerificationPolicy(null, target, false),
         sluice.clock());
-  }
-
-  private Provider provider() throws IOException {
-    if (scheme != null) {
-      return customProvider(scheme);
-    }
-    var catalog = ProviderCatalog.bundled();
-    Provider found = providerId == null ? catalog.find(source) : catalog.find(providerId);
-    if (found == null && providerId == null) {
-      found = catalog.find(source.replaceFirst("-.*", ""));
-    }
-    if (found == null) {
-      throw new CommandFailure(
-          ExitCode.USAGE,
-          providerId == null
-              ? "no provider is named like '%s': name it with --provider".formatted(source)
-              : "--provider: '%s' is not in the catalogue; see sluice providers"
-                  .formatted(providerId));
-    }
-    return found;
-  }
-
-  private static Provider customProvider(Path file) throws IOException {
-    try {
-      return CustomProvider.parse(Files.readString(file));
-    } catch (InvalidSchemeException e) {
-      throw new CommandFailure(ExitCode.USAGE, "%s: %s".formatted(file, e.getMessage()), e);
-    }
   }
 
   private byte @Nullable [] content() throws IOException {

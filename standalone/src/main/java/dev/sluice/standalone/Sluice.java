@@ -33,6 +33,7 @@ import picocli.CommandLine.ScopeType;
       ProvidersCommand.class,
       SendCommand.class,
       TailCommand.class,
+      DiagnoseCommand.class,
     })
 public final class Sluice {
   private final InstantSource clock;

@@ -7,6 +7,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +31,7 @@ class CommandLineTest {
     "up --console-port x, 'sluice up: Invalid value for option ''--console-port'''",
     "demo now, 'sluice demo: Unmatched argument at index 1: ''now'''",
     "send, 'sluice send: Missing required'",
+    "diagnose --secret x, 'sluice diagnose: Missing required option: ''--request=FILE'''",
     "no-such-command, 'sluice: Unmatched argument'",
   })
   void saysInOneLineWhatIsWrongWithACommand(String command, String line) {
@@ -57,6 +59,45 @@ class CommandLineTest {
         .singleElement()
         .asString()
         .startsWith("sluice: data directory " + dir);
+  }
+
+  @Test
+  void namesWhyASignatureFails(@TempDir Path dir) throws Exception {
+    // the example of GitHub's documentation, whose body something ended with a line break
+    Path request = dir.resolve("request.http");
+    Files.writeString(
+        request,
+        """
+        POST /webhooks/acme HTTP/1.1
+        X-Hub-Signature-256: sha256=757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17
+
+        Hello, World!
+        """);
+    String[] diagnose = {
+      "diagnose", "--provider", "github", "--request", request.toString(), "--secret"
+    };
+
+    assertThat(run(with(diagnose, "It's a Secret to Everybody"))).isZero();
+    assertThat(out.toString())
+        .startsWith("body-end: The end of the body was changed")
+        .doesNotContain("Everybody");
+    assertThat(run(with(diagnose, "another"))).isEqualTo(ExitCode.FAILED.number());
+    assertThat(out.toString()).contains("unknown: Nothing that was tried");
+  }
+
+  @Test
+  void saysWhatIsNoRequest(@TempDir Path dir) throws Exception {
+    Path request = Files.writeString(dir.resolve("request.http"), "Hello");
+
+    int code =
+        run("diagnose", "--provider", "github", "--secret", "x", "--request", request.toString());
+
+    assertThat(code).isEqualTo(ExitCode.USAGE.number());
+    assertThat(err.toString()).startsWith("sluice: --request: line 1 must be a request line");
+  }
+
+  private static String[] with(String[] arguments, String last) {
+    return Stream.concat(Stream.of(arguments), Stream.of(last)).toArray(String[]::new);
   }
 
   private int run(String... arguments) {

@@ -1,0 +1,62 @@
+package dev.sluice.providers.doctor;
+
+import dev.sluice.providers.WebhookRequest;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request of which one thing is otherwise.
+ *
+ * @param of the request as it came
+ * @param headers that are otherwise, by lower-case name
+ * @param changedBody null for the same
+ * @param changedTime null for the same
+ */
+@SuppressWarnings("ArrayRecordComponent") // never compared
+record ChangedRequest(
+    WebhookRequest of,
+    Map<String, List<String>> headers,
+    byte @Nullable [] changedBody,
+    @Nullable Instant changedTime)
+    implements WebhookRequest {
+
+  static ChangedRequest body(WebhookRequest request, byte[] body) {
+    return new ChangedRequest(request, Map.of(), body, null);
+  }
+
+  static ChangedRequest header(WebhookRequest request, String lowerCaseName, String value) {
+    return new ChangedRequest(request, Map.of(lowerCaseName, List.of(value)), null, null);
+  }
+
+  static ChangedRequest time(WebhookRequest request, Instant receivedAt) {
+    return new ChangedRequest(request, Map.of(), null, receivedAt);
+  }
+
+  @Override
+  public String method() {
+    return of.method();
+  }
+
+  @Override
+  public String target() {
+    return of.target();
+  }
+
+  @Override
+  public List<String> headers(String lowerCaseName) {
+    List<String> changed = headers.get(lowerCaseName);
+    return changed == null ? of.headers(lowerCaseName) : changed;
+  }
+
+  @Override
+  public byte[] body() {
+    return changedBody == null ? of.body() : changedBody;
+  }
+
+  @Override
+  public Instant receivedAt() {
+    return changedTime == null ? of.receivedAt() : changedTime;
+  }
+}
