@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -56,8 +57,14 @@ public class IngestConfiguration {
   }
 
   @Bean
-  IngestReadiness ingestReadiness(SourceRegistry sources, RawTopic raw) {
-    return new IngestReadiness(sources, raw);
+  RawTopicProbe rawTopicProbe(IngestProperties properties) {
+    return new RawTopicProbe(
+        Admin.create(RawTopicProbe.adminConfig(properties.kafka())), properties.topics().raw());
+  }
+
+  @Bean
+  IngestReadiness ingestReadiness(SourceRegistry sources, RawTopic raw, RawTopicProbe probe) {
+    return new IngestReadiness(sources, raw, probe);
   }
 
   @Bean
