@@ -57,14 +57,16 @@ public class IngestConfiguration {
   }
 
   @Bean
-  RawTopicProbe rawTopicProbe(IngestProperties properties) {
+  RawTopicProbe rawTopicProbe(IngestProperties properties, RawTopic raw) {
     return new RawTopicProbe(
-        Admin.create(RawTopicProbe.adminConfig(properties.kafka())), properties.topics().raw());
+        Admin.create(RawTopicProbe.adminConfig(properties.kafka())),
+        properties.topics().raw(),
+        raw::probed);
   }
 
   @Bean
-  IngestReadiness ingestReadiness(SourceRegistry sources, RawTopic raw, RawTopicProbe probe) {
-    return new IngestReadiness(sources, raw, probe);
+  IngestReadiness ingestReadiness(SourceRegistry sources, RawTopic raw) {
+    return new IngestReadiness(sources, raw);
   }
 
   @Bean

@@ -7,20 +7,14 @@ import org.jspecify.annotations.Nullable;
 final class IngestReadiness {
   private final SourceRegistry sources;
   private final RawTopic raw;
-  private final RawTopicProbe probe;
 
-  IngestReadiness(SourceRegistry sources, RawTopic raw, RawTopicProbe probe) {
+  IngestReadiness(SourceRegistry sources, RawTopic raw) {
     this.sources = sources;
     this.raw = raw;
-    this.probe = probe;
   }
 
   /** Why not, in one sentence; null if it can. */
   @Nullable String trouble() {
-    if (!sources.caughtUp()) {
-      return "The receiver does not know all sources yet.";
-    }
-    String refused = raw.trouble();
-    return refused == null ? probe.trouble() : refused;
+    return sources.caughtUp() ? raw.trouble() : "The receiver does not know all sources yet.";
   }
 }

@@ -43,6 +43,7 @@ final class RawTopic {
   private final String topic;
   private final InstantSource clock;
   private final AtomicReference<@Nullable Instant> failedAt = new AtomicReference<>();
+  private volatile @Nullable String probed;
   private final AtomicReference<Instant> tooLargeLoggedAt = new AtomicReference<>(Instant.EPOCH);
 
   /** Asks for the topic's metadata at once, so that the first request finds it. */
@@ -112,7 +113,20 @@ final class RawTopic {
     if (failed != null && clock.instant().isBefore(failed.plus(TROUBLE))) {
       return "Kafka does not take records.";
     }
+    String sinceThen = probed;
+    if (sinceThen != null) {
+      return sinceThen;
+    }
     return hasMetadata() ? null : "The raw topic is not known yet.";
+  }
+
+  /**
+   * Takes what a look from outside found; a record that is taken afterwards knows better.
+   *
+   * @param trouble one sentence, null for none
+   */
+  void probed(@Nullable String trouble) {
+    probed = trouble;
   }
 
   /**
@@ -153,7 +167,17 @@ final class RawTopic {
       if (failedAt.getAndSet(clock.instant()) == null) {
         LOG.error("{} does not take records; senders are answered 503", topic, failure);
       }
-    } else if (failedAt.get() != null && failedAt.getAndSet(null) != null) {
+    } else {
+      noteTaken();
+    }
+  }
+
+  private void noteTaken() {
+    // read first: this is done for each record, by several threads
+    if (probed != null) {
+      probed = null;
+    }
+    if (failedAt.get() != null && failedAt.getAndSet(null) != null) {
       LOG.info("{} takes records again", topic);
     }
   }

@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -24,20 +25,21 @@ final class RawTopicProbe implements AutoCloseable {
 
   private final Admin kafka;
   private final String topic;
+  private final Consumer<@Nullable String> told;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().name("raw-probe").factory());
-
-  /** What is not known yet is told by {@link RawTopic}. */
-  private volatile @Nullable String trouble;
 
   /**
    * A probe that runs at once.
    *
    * @param kafka closed with the probe; see {@link #adminConfig}
+   * @param told after each look why appending cannot be expected to work, one sentence; null if it
+   *     can
    */
-  RawTopicProbe(Admin kafka, String topic) {
+  RawTopicProbe(Admin kafka, String topic, Consumer<@Nullable String> told) {
     this.kafka = kafka;
     this.topic = topic;
+    this.told = told;
     var _ = timer.scheduleWithFixedDelay(this::look, 0, EVERY.toMillis(), TimeUnit.MILLISECONDS);
   }
 
@@ -51,19 +53,14 @@ final class RawTopicProbe implements AutoCloseable {
     return config;
   }
 
-  /** Why appending cannot be expected to work, one sentence; null if it can. */
-  @Nullable String trouble() {
-    return trouble;
-  }
-
   private void look() {
     try {
       TopicDescription described =
           Objects.requireNonNull(
               kafka.describeTopics(List.of(topic)).allTopicNames().get().get(topic));
-      trouble = hasLeader(described) ? null : "No partition of the raw topic has a leader.";
+      told.accept(hasLeader(described) ? null : "No partition of the raw topic has a leader.");
     } catch (ExecutionException e) {
-      trouble = "Kafka does not say whether it takes records.";
+      told.accept("Kafka does not say whether it takes records.");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

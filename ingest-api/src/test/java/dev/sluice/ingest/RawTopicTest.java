@@ -92,6 +92,23 @@ class RawTopicTest {
   }
 
   @Test
+  void believesAProbeUntilARecordIsTaken() {
+    // given
+    var producer = producer(cluster());
+    var topic = new RawTopic(producer, "raw", now::get);
+    topic.append(record(), told::add);
+
+    // when
+    topic.probed("gone");
+    String before = topic.trouble();
+    producer.completeNext();
+
+    // then
+    assertThat(before).isEqualTo("gone");
+    assertThat(topic.trouble()).isNull();
+  }
+
+  @Test
   void tellsAFailureThatTheClientThrows() {
     // given
     var producer = producer(cluster());
