@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -53,6 +54,14 @@ public class IngestConfiguration {
   @Bean
   RawTopic rawTopic(IngestProperties properties, Producer<byte[], byte[]> producer) {
     return new RawTopic(producer, properties.topics().raw(), InstantSource.system());
+  }
+
+  @Bean
+  RawTopicProbe rawTopicProbe(IngestProperties properties, RawTopic raw) {
+    return new RawTopicProbe(
+        Admin.create(RawTopicProbe.adminConfig(properties.kafka())),
+        properties.topics().raw(),
+        raw::probed);
   }
 
   @Bean

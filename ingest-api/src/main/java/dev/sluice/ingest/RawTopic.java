@@ -5,7 +5,9 @@ import dev.sluice.schemas.Topics;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.CommonClientConfigs;
@@ -13,6 +15,8 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,8 +25,14 @@ import org.slf4j.LoggerFactory;
 final class RawTopic {
   private static final Logger LOG = LoggerFactory.getLogger(RawTopic.class);
 
-  /** How long a failure counts: without new requests nothing else would say that it is over. */
-  private static final Duration TROUBLE = Duration.ofSeconds(10);
+  /**
+   * How long a failure counts where nothing is appended meanwhile. Short, because {@link
+   * RawTopicProbe} goes on telling of a broker that is gone.
+   */
+  private static final Duration TROUBLE = Duration.ofSeconds(3);
+
+  /** Records that are too large may come as often as a sender likes. */
+  private static final Duration LOG_AGAIN = Duration.ofMinutes(1);
 
   /** A shorter one would cut off the client's own requests, such as those for metadata. */
   private static final Duration SHORTEST_TIMEOUT = Duration.ofSeconds(5);
@@ -33,6 +43,8 @@ final class RawTopic {
   private final String topic;
   private final InstantSource clock;
   private final AtomicReference<@Nullable Instant> failedAt = new AtomicReference<>();
+  private volatile @Nullable String probed;
+  private final AtomicReference<Instant> tooLargeLoggedAt = new AtomicReference<>(Instant.EPOCH);
 
   /** Asks for the topic's metadata at once, so that the first request finds it. */
   RawTopic(Producer<byte[], byte[]> producer, String topic, InstantSource clock) {
@@ -73,7 +85,8 @@ final class RawTopic {
   }
 
   /**
-   * Appends a record.
+   * Appends a record; one without a key never to a partition that is known to have no leader while
+   * others have one.
    *
    * @param done told exactly once whether the broker acknowledged it, by this thread or the
    *     producer's
@@ -82,7 +95,7 @@ final class RawTopic {
     try {
       var _ =
           producer.send(
-              record,
+              withLeader(record),
               (_, failure) -> {
                 note(failure);
                 done.accept(failure == null);
@@ -100,7 +113,38 @@ final class RawTopic {
     if (failed != null && clock.instant().isBefore(failed.plus(TROUBLE))) {
       return "Kafka does not take records.";
     }
+    String sinceThen = probed;
+    if (sinceThen != null) {
+      return sinceThen;
+    }
     return hasMetadata() ? null : "The raw topic is not known yet.";
+  }
+
+  /**
+   * Takes what a look from outside found; a record that is taken afterwards knows better.
+   *
+   * @param trouble one sentence, null for none
+   */
+  void probed(@Nullable String trouble) {
+    probed = trouble;
+  }
+
+  /**
+   * The client stays with a partition until it has sent a batch's worth of bytes there, also when
+   * its leader has gone: a few small records a second would fail for minutes.
+   */
+  private ProducerRecord<byte[], byte[]> withLeader(ProducerRecord<byte[], byte[]> record) {
+    if (record.key() != null) {
+      return record;
+    }
+    List<PartitionInfo> all = producer.partitionsFor(topic);
+    List<PartitionInfo> led = all.stream().filter(each -> each.leader() != null).toList();
+    if (led.isEmpty() || led.size() == all.size()) {
+      return record;
+    }
+    int partition = led.get(ThreadLocalRandom.current().nextInt(led.size())).partition();
+    return new ProducerRecord<>(
+        record.topic(), partition, record.timestamp(), null, record.value(), record.headers());
   }
 
   private boolean hasMetadata() {
@@ -112,14 +156,42 @@ final class RawTopic {
     }
   }
 
-  /** One line when trouble begins and one when it ends, however many records it meets. */
+  /**
+   * One line when trouble begins and one when it ends, however many records it meets. A record that
+   * is too large says nothing about others: it must not turn all of them away.
+   */
   private void note(@Nullable Exception failure) {
-    if (failure != null) {
+    if (failure instanceof RecordTooLargeException) {
+      noteTooLarge(failure);
+    } else if (failure != null) {
       if (failedAt.getAndSet(clock.instant()) == null) {
         LOG.error("{} does not take records; senders are answered 503", topic, failure);
       }
-    } else if (failedAt.get() != null && failedAt.getAndSet(null) != null) {
+    } else {
+      noteTaken();
+    }
+  }
+
+  private void noteTaken() {
+    // read first: this is done for each record, by several threads
+    if (probed != null) {
+      probed = null;
+    }
+    if (failedAt.get() != null && failedAt.getAndSet(null) != null) {
       LOG.info("{} takes records again", topic);
+    }
+  }
+
+  private void noteTooLarge(Exception failure) {
+    Instant now = clock.instant();
+    Instant last = tooLargeLoggedAt.get();
+    if (last.plus(LOG_AGAIN).isBefore(now) && tooLargeLoggedAt.compareAndSet(last, now)) {
+      LOG.error(
+          "{} refuses records that sluice.ingest.max-body lets in; senders are answered 503 until"
+              + " the topic's max.message.bytes is at least {} or the limit is lower: {}",
+          topic,
+          Topics.MAX_RECORD_BYTES,
+          failure.getMessage());
     }
   }
 }

@@ -13,6 +13,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.Cluster;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
@@ -49,13 +50,28 @@ class RawTopicTest {
     // when
     producer.errorNext(new TimeoutException("expired"));
     String justNow = topic.trouble();
-    now.set(NOON.plus(Duration.ofSeconds(10)));
+    now.set(NOON.plus(Duration.ofSeconds(3)));
     String later = topic.trouble();
 
     // then
     assertThat(told).containsExactly(false);
     assertThat(justNow).isEqualTo("Kafka does not take records.");
     assertThat(later).isNull();
+  }
+
+  @Test
+  void isInNoTroubleBecauseOfOneRecordThatIsTooLarge() {
+    // given
+    var producer = producer(cluster());
+    var topic = new RawTopic(producer, "raw", now::get);
+    topic.append(record(), told::add);
+
+    // when
+    producer.errorNext(new RecordTooLargeException("too large"));
+
+    // then
+    assertThat(told).containsExactly(false);
+    assertThat(topic.trouble()).isNull();
   }
 
   @Test
@@ -76,6 +92,23 @@ class RawTopicTest {
   }
 
   @Test
+  void believesAProbeUntilARecordIsTaken() {
+    // given
+    var producer = producer(cluster());
+    var topic = new RawTopic(producer, "raw", now::get);
+    topic.append(record(), told::add);
+
+    // when
+    topic.probed("gone");
+    String before = topic.trouble();
+    producer.completeNext();
+
+    // then
+    assertThat(before).isEqualTo("gone");
+    assertThat(topic.trouble()).isNull();
+  }
+
+  @Test
   void tellsAFailureThatTheClientThrows() {
     // given
     var producer = producer(cluster());
@@ -87,6 +120,28 @@ class RawTopicTest {
 
     // then
     assertThat(told).containsExactly(false);
+  }
+
+  @Test
+  void appendsToPartitionsThatHaveALeader() {
+    // given
+    var node = new Node(1, "broker", 9092);
+    var led = new PartitionInfo("raw", 1, node, new Node[] {node}, new Node[] {node});
+    var leaderless = new PartitionInfo("raw", 0, null, new Node[] {node}, new Node[0]);
+    var cluster =
+        new Cluster("cluster", List.of(node), List.of(leaderless, led), Set.of(), Set.of());
+    var producer = producer(cluster);
+    var topic = new RawTopic(producer, "raw", now::get);
+
+    // when
+    topic.append(record(), told::add);
+    topic.append(new ProducerRecord<>("raw", new byte[] {1}, new byte[1]), told::add);
+
+    // then
+    assertThat(producer.history())
+        .extracting(ProducerRecord::partition)
+        .as("the client chooses by key")
+        .containsExactly(1, null);
   }
 
   @Test

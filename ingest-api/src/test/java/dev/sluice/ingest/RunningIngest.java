@@ -42,12 +42,18 @@ final class RunningIngest implements AutoCloseable {
   private static final String KEY = "0a".repeat(32);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  final TestKafka kafka = TestKafka.start();
+  final TestKafka kafka;
   final KeyRing keys = KeyRing.parse(KEY);
   private final KafkaProducer<byte[], byte[]> console;
   private ConfigurableApplicationContext app;
 
   RunningIngest() {
+    this(TestKafka.start());
+  }
+
+  /** Of a receiver with a broker that was started for it. */
+  RunningIngest(TestKafka kafka) {
+    this.kafka = kafka;
     kafka.createTopics(TOPICS, 3);
     console =
         new KafkaProducer<>(

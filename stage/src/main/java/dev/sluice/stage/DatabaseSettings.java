@@ -48,6 +48,7 @@ public record DatabaseSettings(String url, String username, String password) {
     pool.setMaximumPoolSize(lanes + 1);
     pool.setConnectionTimeout(Duration.ofSeconds(3).toMillis());
     pool.setInitializationFailTimeout(-1);
+    pool.setExceptionOverride(new ReadOnlyEviction());
     pool.addDataSourceProperty("ApplicationName", "sluice-" + stage);
     pool.addDataSourceProperty("connectTimeout", "3");
     pool.addDataSourceProperty("socketTimeout", "10");

@@ -13,6 +13,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
 import org.springframework.kafka.core.MicrometerConsumerListener;
+import org.springframework.kafka.event.ConsumerStoppedEvent;
 import org.springframework.kafka.listener.BatchAcknowledgingConsumerAwareMessageListener;
 import org.springframework.kafka.listener.ContainerProperties;
 import org.springframework.kafka.listener.DefaultErrorHandler;
@@ -26,13 +27,21 @@ import org.springframework.util.backoff.FixedBackOff;
  * @param container polls for them
  */
 record Lane(StageLane stage, KafkaMessageListenerContainer<byte[], byte[]> container) {
-  /** A lane that does not run yet. */
+  /** Three of the broker's default intervals. */
+  private static final int SILENCE_SECONDS = 15;
+
+  /**
+   * A lane that does not run yet.
+   *
+   * @param ended told when the lane ends although nobody stopped it
+   */
   static Lane of(
       StageSpec spec,
       int index,
       StageProperties properties,
       MeterRegistry meters,
-      InstantSource clock) {
+      InstantSource clock,
+      Runnable ended) {
     KafkaSettings kafka = properties.kafka();
     String group = properties.group(spec.name());
     // the prefix in it keeps installations that share a cluster from fencing each other
@@ -59,7 +68,34 @@ record Lane(StageLane stage, KafkaMessageListenerContainer<byte[], byte[]> conta
     // a lane decides itself what becomes of a failed batch; nothing may ever be skipped
     container.setCommonErrorHandler(
         new DefaultErrorHandler(new FixedBackOff(1_000, FixedBackOff.UNLIMITED_ATTEMPTS)));
+    container.setApplicationEventPublisher(event -> tell(event, ended));
     return new Lane(lane, container);
+  }
+
+  private static void tell(Object event, Runnable ended) {
+    if (event instanceof ConsumerStoppedEvent stopped
+        && stopped.getReason() != ConsumerStoppedEvent.Reason.NORMAL) {
+      ended.run();
+    }
+  }
+
+  /**
+   * Why the lane does not get on, null if it does. A poll says nothing about a broker that is gone,
+   * it gives nothing; what tells is that no heartbeat can be sent.
+   */
+  @Nullable String trouble() {
+    String reason = stage.trouble();
+    return reason != null || !isSilent()
+        ? reason
+        : "Kafka has not been reached for %d seconds".formatted(SILENCE_SECONDS);
+  }
+
+  private boolean isSilent() {
+    return container.metrics().values().stream()
+        .flatMap(client -> client.values().stream())
+        .filter(metric -> metric.metricName().name().equals("last-heartbeat-seconds-ago"))
+        .anyMatch(
+            metric -> metric.metricValue() instanceof Double seconds && seconds > SILENCE_SECONDS);
   }
 
   private static ContainerProperties listening(

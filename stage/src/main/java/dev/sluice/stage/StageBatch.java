@@ -90,11 +90,19 @@ public final class StageBatch {
       } catch (MalformedRecordException e) {
         deadLetter(record, String.valueOf(e.getMessage()), e);
       } catch (RuntimeException e) {
-        budget.spend(Coordinates.of(record), e);
-        deadLetter(record, "the stage could not process the record: " + e, e);
+        deadLetterUnforeseen(record, e);
+      } catch (StackOverflowError e) {
+        // a step touches nothing but its record, so there is nothing that is half done; thrown on,
+        // it would end the worker, and each one that begins with the record again
+        deadLetterUnforeseen(record, new IllegalStateException("nested too deeply", e));
       }
     }
     return made;
+  }
+
+  private void deadLetterUnforeseen(ConsumerRecord<byte[], byte[]> record, Exception cause) {
+    budget.spend(Coordinates.of(record), cause);
+    deadLetter(record, "the stage could not process the record: " + cause, cause);
   }
 
   /**

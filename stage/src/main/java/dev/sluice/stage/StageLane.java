@@ -18,6 +18,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -166,6 +167,11 @@ final class StageLane implements AutoCloseable {
       sending.commitTransaction();
     } catch (RuntimeException e) {
       producer.abort();
+      if (hasTimedOut(e)) {
+        // the client stays with a partition until it has sent a batch's worth of bytes there, also
+        // when its leader has gone; another one begins with one that has a leader
+        producer.drop(Duration.ZERO);
+      }
       if (batch.newRefusals().isEmpty()) {
         throw e;
       }
@@ -175,6 +181,15 @@ final class StageLane implements AutoCloseable {
     lastCommit = System.nanoTime();
     refusals.clear();
     counting.run();
+  }
+
+  private static boolean hasTimedOut(Throwable failure) {
+    for (Throwable at = failure; at != null; at = at.getCause()) {
+      if (at instanceof TimeoutException) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void setBack(List<ConsumerRecord<byte[], byte[]>> batch, Consumer<?, ?> consumer) {

@@ -15,16 +15,24 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.availability.AvailabilityChangeEvent;
+import org.springframework.boot.availability.LivenessState;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.ApplicationEventPublisherAware;
 import org.springframework.context.SmartLifecycle;
 
 /**
  * The running lanes of a stage. They start once everything they need answers, so that a member that
  * cannot work never takes partitions, and they stop within the grace: the running batch ends, the
  * consumer leaves the group, the producer is closed.
+ *
+ * <p>A lane whose attempts fail waits and goes on by itself; that is told by {@link #health}. A
+ * lane that ends by itself has met an {@link Error} such as the end of memory: then the process is
+ * not live any more ({@link LivenessState#BROKEN}) and should be started anew.
  */
-public final class StageLanes implements SmartLifecycle {
+public final class StageLanes implements SmartLifecycle, ApplicationEventPublisherAware {
   private static final Logger LOG = LoggerFactory.getLogger(StageLanes.class);
   private static final Duration LOOK_AGAIN = Duration.ofMillis(250);
 
@@ -36,17 +44,19 @@ public final class StageLanes implements SmartLifecycle {
   private volatile List<Lane> running = List.of();
   private volatile @Nullable Thread starting;
   private volatile @Nullable String waitingFor = "it has not been started";
+  private ApplicationEventPublisher events = _ -> {};
 
   /**
    * Lanes that do not run yet.
    *
-   * @param meters gets {@code webhook_oldest_unprocessed_seconds} and what the clients measure
+   * @param meters gets {@code webhook_oldest_unprocessed_seconds}, {@code webhook_stage_ready} and
+   *     what the clients measure
    * @param clock tells how old a record is
    */
   public StageLanes(
       StageSpec spec, StageProperties properties, MeterRegistry meters, InstantSource clock) {
     this.spec = spec;
-    this.lanes = index -> Lane.of(spec, index, properties, meters, clock);
+    this.lanes = index -> Lane.of(spec, index, properties, meters, clock, this::ended);
     this.clock = clock;
     this.grace = properties.shutdownGrace();
     Gauge.builder("webhook.oldest.unprocessed", this, StageLanes::secondsBehind)
@@ -54,6 +64,15 @@ public final class StageLanes implements SmartLifecycle {
         .baseUnit("seconds")
         .tag("stage", spec.name())
         .register(meters);
+    Gauge.builder("webhook.stage.ready", this, lanes -> lanes.trouble() == null ? 1 : 0)
+        .description("1 while records are being worked on, 0 while they are not")
+        .tag("stage", spec.name())
+        .register(meters);
+  }
+
+  @Override
+  public void setApplicationEventPublisher(ApplicationEventPublisher publisher) {
+    this.events = publisher;
   }
 
   @Override
@@ -105,11 +124,16 @@ public final class StageLanes implements SmartLifecycle {
     if (!all.stream().allMatch(lane -> lane.container().isRunning())) {
       return "a consumer has ended; the log says why";
     }
-    return all.stream()
-        .map(lane -> lane.stage().trouble())
-        .filter(Objects::nonNull)
-        .findFirst()
-        .orElse(null);
+    return all.stream().map(Lane::trouble).filter(Objects::nonNull).findFirst().orElse(null);
+  }
+
+  /** Called by the thread of the lane that ends. */
+  private void ended() {
+    if (stopping.getCount() > 0) {
+      LOG.error(
+          "A lane of the {} has ended for good: the process has to be started anew", spec.name());
+      AvailabilityChangeEvent.publish(events, this, LivenessState.BROKEN);
+    }
   }
 
   private double secondsBehind() {

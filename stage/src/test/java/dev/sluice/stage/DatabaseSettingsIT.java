@@ -2,11 +2,14 @@ package dev.sluice.stage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import dev.sluice.testkit.FaultProxy;
 import dev.sluice.testkit.TestPostgres;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -45,6 +48,37 @@ class DatabaseSettingsIT {
   }
 
   @Test
+  void leavesAServerThatBecameReadOnlyForTheOneThatTheAddressLeadsTo() throws Exception {
+    try (var proxy = FaultProxy.to(postgres.port());
+        TestPostgres promoted = TestPostgres.start();
+        var pool = settings(proxy.port()).pool("failover", 1)) {
+      try (Connection old = pool.getConnection()) {
+        run(old, "CREATE TABLE before ()");
+      }
+
+      proxy.leadTo(promoted.port());
+      setReadOnly("on");
+      try (Connection old = pool.getConnection()) {
+        await()
+            .atMost(Duration.ofSeconds(10))
+            .untilAsserted(
+                () ->
+                    assertThatThrownBy(() -> run(old, "CREATE TABLE refused ()"))
+                        .hasMessageContaining("read-only"));
+      } finally {
+        setReadOnly("off");
+      }
+
+      try (Connection next = pool.getConnection()) {
+        run(next, "CREATE TABLE after ()");
+      }
+      try (Connection there = promoted.connect()) {
+        run(there, "DROP TABLE after");
+      }
+    }
+  }
+
+  @Test
   void makesAPoolForADatabaseThatIsNotThere() {
     var nowhere = new DatabaseSettings("jdbc:postgresql://127.0.0.1:1/x", "u", "");
 
@@ -70,7 +104,23 @@ class DatabaseSettingsIT {
     }
   }
 
+  /** Of the whole server, for sessions that are open, too. */
+  private static void setReadOnly(String value) throws SQLException {
+    try (Connection connection = postgres.connect()) {
+      run(connection, "SET default_transaction_read_only = off");
+      run(connection, "ALTER SYSTEM SET default_transaction_read_only = " + value);
+      run(connection, "SELECT pg_reload_conf()");
+    }
+  }
+
   private static DatabaseSettings settings() {
     return new DatabaseSettings(postgres.jdbcUrl(), postgres.username(), postgres.password());
+  }
+
+  private static DatabaseSettings settings(int port) {
+    return new DatabaseSettings(
+        "jdbc:postgresql://127.0.0.1:%d/postgres".formatted(port),
+        postgres.username(),
+        postgres.password());
   }
 }

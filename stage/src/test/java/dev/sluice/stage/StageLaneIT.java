@@ -11,6 +11,7 @@ import dev.sluice.testkit.TestKafka;
 import dev.sluice.testkit.TopicReader;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -21,8 +22,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -41,6 +45,8 @@ class StageLaneIT {
   private static final Map<String, Object> PATIENT = Map.of("max.poll.interval.ms", 300_000);
   private static final Map<String, Object> SHORT_TRANSACTIONS =
       Map.of("transaction.timeout.ms", 10_000);
+  private static final Map<String, Object> IMPATIENT =
+      Map.of("delivery.timeout.ms", 3_000, "request.timeout.ms", 2_000);
   private static TestKafka kafka;
 
   private String in;
@@ -237,6 +243,33 @@ class StageLaneIT {
     }
   }
 
+  @Test
+  void goesOnOverOtherPartitionsWhenOneLosesItsLeader() throws Exception {
+    produce(1);
+    try (var _ = new Member(kafka, "first", in, this::copy, UnaryOperator.identity())) {
+      // the group's own topics are made before there is another broker they could lie on
+      eachOnce(1);
+    }
+    try (TestKafka second = kafka.startSecond()) {
+      out = in + "-spread";
+      createOn(out, 1, 2, 2, 2, 2, 2, 2, 2, 2, 2);
+      try (var member =
+          new Member(kafka, "a", in, this::copy, UnaryOperator.identity(), IMPATIENT)) {
+        produce(1);
+        awaitVisible(1);
+
+        second.stop();
+        produce(5);
+
+        await().atMost(SOON).until(() -> committed() == 7);
+        await().atMost(SOON).until(() -> member.lane().trouble() == null);
+        second.restart();
+      }
+      await().atMost(SOON).until(() -> read(out).size() >= 6);
+      assertThat(read(out)).containsExactlyInAnyOrderElementsOf(values(1, 7));
+    }
+  }
+
   private Runnable copy(StageBatch batch) {
     for (var made : batch.each(ConsumerRecord::value)) {
       batch.send(made.record(), new ProducerRecord<>(out, made.value()));
@@ -280,6 +313,43 @@ class StageLaneIT {
                 throw e;
               }
             });
+  }
+
+  /** A topic whose partitions lie on these nodes. */
+  private static void createOn(String topic, Integer... nodes) throws Exception {
+    Map<Integer, List<Integer>> places = new HashMap<>();
+    for (Integer node : nodes) {
+      places.put(places.size(), List.of(node));
+    }
+    try (Admin admin = admin()) {
+      // a broker that has just started may not be known yet
+      await().atMost(SOON).until(() -> admin.describeCluster().nodes().get().size() == 2);
+      admin.createTopics(List.of(new NewTopic(topic, places))).all().get();
+    }
+  }
+
+  /** How many records the group is done with; transactions leave no marker where they read. */
+  private long committed() throws Exception {
+    try (Admin admin = admin()) {
+      return admin
+          .listConsumerGroupOffsets("group-" + in)
+          .partitionsToOffsetAndMetadata()
+          .get()
+          .values()
+          .stream()
+          .mapToLong(OffsetAndMetadata::offset)
+          .sum();
+    }
+  }
+
+  private static Admin admin() {
+    return Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()));
+  }
+
+  private static List<String> read(String topic) {
+    try (var reader = new TopicReader(kafka.bootstrapServers(), topic)) {
+      return reader.readAll().stream().map(record -> new String(record.value(), UTF_8)).toList();
+    }
   }
 
   private static void awaitLatch(CountDownLatch latch) {

@@ -179,6 +179,27 @@ class StageLaneTest {
     assertThat(offsets()).containsExactly(Map.entry(LEFT, 3L));
   }
 
+  @Test
+  void deadLettersARecordThatOverflowsTheStack() {
+    add(LEFT, 0, 3);
+    stage =
+        batch -> {
+          batch.each(record -> record.offset() == 1 ? depth(1) : 0L);
+          return () -> {};
+        };
+
+    poll();
+
+    assertThat(sent().stream().map(ProducerRecord::topic)).containsExactly("in-dlt");
+    assertThat(offsets()).containsExactly(Map.entry(LEFT, 3L));
+    assertThat(lane.trouble()).isNull();
+  }
+
+  /** Like a parser that meets one bracket after another. */
+  private static long depth(long at) {
+    return at <= 0 ? at : 1 + depth(at + 1);
+  }
+
   private static Runnable copy(StageBatch batch) {
     for (var made : batch.each(ConsumerRecord::value)) {
       batch.send(made.record(), new ProducerRecord<>("out", made.value()));

@@ -18,7 +18,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.ExitCodeGenerator;
+import org.springframework.boot.availability.AvailabilityChangeEvent;
+import org.springframework.boot.availability.LivenessState;
 import org.springframework.boot.web.server.PortInUseException;
+import org.springframework.context.ApplicationEvent;
 import org.springframework.context.event.ContextClosedEvent;
 
 /** The whole pipeline in this process: broker, database and the four apps. */
@@ -129,8 +132,7 @@ final class AllInOne implements AutoCloseable {
       app.context()
           .addApplicationListener(
               event -> {
-                if (event instanceof ContextClosedEvent closed
-                    && closed.getApplicationContext().equals(app.context())) {
+                if (isEnd(event, app)) {
                   parts.ended(part);
                 }
               });
@@ -138,6 +140,14 @@ final class AllInOne implements AutoCloseable {
     } catch (RuntimeException e) {
       throw failure(part, e);
     }
+  }
+
+  private static boolean isEnd(ApplicationEvent event, App app) {
+    return switch (event) {
+      case ContextClosedEvent closed -> closed.getApplicationContext().equals(app.context());
+      case AvailabilityChangeEvent<?> change -> change.getState() == LivenessState.BROKEN;
+      default -> false;
+    };
   }
 
   private static CommandFailure failure(Part part, RuntimeException failure) {

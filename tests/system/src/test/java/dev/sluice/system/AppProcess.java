@@ -103,9 +103,23 @@ final class AppProcess implements AutoCloseable {
     return health().startsWith("200");
   }
 
+  /** Whether the liveness probe would leave it alone. */
+  boolean isLive() {
+    return management("health/liveness").startsWith("200");
+  }
+
   /** Status and body of the readiness probe, or why there is none. */
   String health() {
-    var uri = URI.create("http://127.0.0.1:%d/actuator/health/readiness".formatted(managementPort));
+    return management("health/readiness");
+  }
+
+  /** Its metrics as Prometheus reads them. */
+  String metrics() {
+    return management("prometheus");
+  }
+
+  private String management(String path) {
+    var uri = URI.create("http://127.0.0.1:%d/actuator/%s".formatted(managementPort, path));
     var request = HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(10)).build();
     try {
       var response = HTTP.send(request, BodyHandlers.ofString());

@@ -14,11 +14,19 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** The database or the broker stops while providers send, and comes back. */
+/**
+ * The database or the broker stops while providers send, and comes back. How long it is away is the
+ * property {@value #DATABASE_SECONDS} or {@value #BROKER_SECONDS}.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OutageIT {
+  private static final String DATABASE_SECONDS = "sluice.outage.database-seconds";
+  private static final String BROKER_SECONDS = "sluice.outage.broker-seconds";
+  private static final int SHORT = 10;
   private static final Duration SOON = Duration.ofMinutes(2);
   private static final Duration RECOVERY = Duration.ofMinutes(5);
+  private static final Duration PAUSE = Duration.ofMillis(10);
+  private static final int NANOS_PER_MILLI = 1_000_000;
   private static final List<TestSource> WITHOUT_DATABASE = sources("database");
   private static final List<TestSource> WITHOUT_BROKER = sources("broker");
   private static final TestSource REFUSED = TestSource.of("refused", "github");
@@ -41,20 +49,24 @@ class OutageIT {
 
   @Test
   void withoutItsDatabaseThePipelineGoesOnReceivingAndLosesNothing() {
+    Duration outage = length(DATABASE_SECONDS);
     try (var traffic = new Traffic(WITHOUT_DATABASE, pipeline::receiver, 8);
         var reader = new Observed.Reader(pipeline, WITHOUT_DATABASE)) {
       traffic.send("before-", 100, Seeds.random("OutageIT.before"));
       traffic.awaitSent(SOON);
 
       servers.postgres().stop();
-      traffic.send("during-", 1_000, Seeds.random("OutageIT.database"));
+      int during = traffic.sendFor(outage, "during-", PAUSE, Seeds.random("OutageIT.database"));
       traffic.awaitSent(SOON);
       assertThat(traffic.answers()).containsOnlyKeys(200);
       await().atMost(SOON).until(() -> !pipeline.instance("verifier").isReady());
+      assertThat(pipeline.instances().values()).allMatch(AppProcess::isLive);
       servers.postgres().restart();
 
+      long back = System.nanoTime();
       var books = reconcile(traffic, reader);
-      assertThat(books.accepted()).isEqualTo(1_100);
+      print("database", outage, traffic, books, back);
+      assertThat(books.accepted()).isEqualTo(100 + during);
       assertThat(books.rejected()).isPositive();
       assertThat(books.duplicate()).isPositive();
     }
@@ -62,22 +74,67 @@ class OutageIT {
 
   @Test
   void withoutItsBrokerThePipelineAsksToComeAgainAndLosesNothing() {
-    try (var traffic = new Traffic(WITHOUT_BROKER, pipeline::receiver, 8);
-        var sender = new Sender();
+    Duration outage = length(BROKER_SECONDS);
+    try (var traffic = new Traffic(WITHOUT_BROKER, pipeline::receiver, 16);
         var reader = new Observed.Reader(pipeline, WITHOUT_BROKER)) {
-      traffic.send("broker-", 600, Seeds.random("OutageIT.broker"));
+      traffic.send("broker-", 1_000, Seeds.random("OutageIT.broker"));
       await().atMost(SOON).until(() -> traffic.sent() > 50);
 
       servers.kafka().stop();
-      Answer refused = sender.send(pipeline.receiver(), REFUSED.sample("no-broker"));
-      assertThat(refused.status()).isEqualTo(503);
-      assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+      // what the broker acknowledged last is answered by now
+      assertTurnedAway();
+      int taken = traffic.taken();
+      await()
+          .during(outage)
+          .atMost(outage.plus(SOON))
+          .until(() -> traffic.taken() == taken && pipeline.instance("ingest").isLive());
+      assertThat(traffic.answered(503)).isPositive();
+      assertThat(pipeline.instance("ingest").isReady()).isFalse();
       servers.kafka().restart();
+      long back = System.nanoTime();
+      await().atMost(RECOVERY).until(() -> traffic.taken() > taken);
+      long resumed = System.nanoTime();
       traffic.awaitSent(RECOVERY);
 
       assertThat(traffic.answers()).containsOnlyKeys(200, 503);
-      assertThat(reconcile(traffic, reader).accepted()).isEqualTo(600);
+      assertThat(traffic.hopeless()).isZero();
+      var books = reconcile(traffic, reader);
+      System.out.printf(
+          "intake resumed %d ms after the broker answered%n", (resumed - back) / NANOS_PER_MILLI);
+      print("broker", outage, traffic, books, back);
+      assertThat(books.accepted()).isEqualTo(1_000);
     }
+  }
+
+  private void assertTurnedAway() {
+    try (var sender = new Sender()) {
+      Answer refused = sender.send(pipeline.receiver(), REFUSED.sample("no-broker"));
+      assertThat(refused.status()).isEqualTo(503);
+      assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+    }
+  }
+
+  private static Duration length(String property) {
+    return Duration.ofSeconds(Integer.getInteger(property, SHORT));
+  }
+
+  private static void print(
+      String away, Duration outage, Traffic traffic, Reconciliation books, long since) {
+    System.out.printf(
+        "%s away for %d s: sent %d, 200 %d, 503 %d, accepted %d, duplicate %d, rejected %d,"
+            + " dead-lettered %d, lost %d, twice %d, all through %d ms after it was back%n",
+        away,
+        outage.toSeconds(),
+        traffic.sent(),
+        traffic.answered(200),
+        traffic.answered(503),
+        books.accepted(),
+        books.duplicate(),
+        books.rejected(),
+        books.deadLettered(),
+        books.lost(),
+        books.twice(),
+        (System.nanoTime() - since) / NANOS_PER_MILLI);
   }
 
   private static List<TestSource> sources(String fault) {

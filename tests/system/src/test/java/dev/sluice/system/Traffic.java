@@ -36,6 +36,7 @@ final class Traffic implements AutoCloseable {
   private final Supplier<URI> receiver;
   private final Ledger ledger = new Ledger();
   private final Map<Integer, AtomicInteger> answers = new ConcurrentSkipListMap<>();
+  private final AtomicInteger hopeless = new AtomicInteger();
   private final Sender sender = new Sender();
   private final ExecutorService providers;
   private final List<Future<?>> running = new ArrayList<>();
@@ -63,16 +64,7 @@ final class Traffic implements AutoCloseable {
    */
   void send(String prefix, int deliveries, Random random) {
     for (int i = 0; i < deliveries; i++) {
-      TestSource source = sources.get(random.nextInt(sources.size()));
-      var delivery =
-          new Delivery(
-              source,
-              prefix + i,
-              body(random),
-              random.nextInt(100) < FORGED_FIRST_PERCENT,
-              random.nextInt(100) < FORGED_AFTER_PERCENT,
-              random.nextInt(100) < REPEATED_PERCENT ? 1 + random.nextInt(2) : 0);
-      running.add(providers.submit(() -> deliver(delivery)));
+      submit(prefix + i, random);
     }
   }
 
@@ -87,6 +79,35 @@ final class Traffic implements AutoCloseable {
       var delivery = new Delivery(source, prefix + i, body(random), false, false, 0);
       running.add(providers.submit(() -> forge(delivery)));
     }
+  }
+
+  /**
+   * Sends for so long.
+   *
+   * @param prefix of the deliveries' ids
+   * @param pause between two deliveries
+   * @return how many there were
+   */
+  int sendFor(Duration time, String prefix, Duration pause, Random random) {
+    int deliveries = 0;
+    long end = System.nanoTime() + time.toNanos();
+    while (System.nanoTime() < end && !stoppedWithin(pause)) {
+      submit(prefix + deliveries++, random);
+    }
+    return deliveries;
+  }
+
+  private void submit(String id, Random random) {
+    TestSource source = sources.get(random.nextInt(sources.size()));
+    var delivery =
+        new Delivery(
+            source,
+            id,
+            body(random),
+            random.nextInt(100) < FORGED_FIRST_PERCENT,
+            random.nextInt(100) < FORGED_AFTER_PERCENT,
+            random.nextInt(100) < REPEATED_PERCENT ? 1 + random.nextInt(2) : 0);
+    running.add(providers.submit(() -> deliver(delivery)));
   }
 
   /**
@@ -116,6 +137,17 @@ final class Traffic implements AutoCloseable {
   /** How often each status was answered, 0 for no answer. */
   Map<Integer, AtomicInteger> answers() {
     return answers;
+  }
+
+  /** Answers 503 that do not tell when to come again. */
+  int hopeless() {
+    return hopeless.get();
+  }
+
+  /** Requests that were answered with this status so far. */
+  int answered(int status) {
+    AtomicInteger count = answers.get(status);
+    return count == null ? 0 : count.get();
   }
 
   /** Requests that were answered 2xx so far. */
@@ -183,6 +215,9 @@ final class Traffic implements AutoCloseable {
   private Answer send(SignedWebhook webhook) {
     Answer answer = sender.send(receiver.get(), webhook);
     answers.computeIfAbsent(answer.status(), _ -> new AtomicInteger()).incrementAndGet();
+    if (answer.status() == 503 && answer.headers().firstValue("Retry-After").isEmpty()) {
+      hopeless.incrementAndGet();
+    }
     return answer;
   }
 

@@ -17,11 +17,14 @@ import org.apache.kafka.server.common.MetadataVersion;
  * The formatted folder of a one-node broker (KRaft), and the settings it is run with.
  *
  * @param dir holds all its data
+ * @param clusterId of the cluster it belongs to
  * @param port of its clients, on the loopback address
  * @param settings as in {@code server.properties}
  */
-record BrokerFolder(Path dir, int port, Map<String, String> settings) {
+record BrokerFolder(Path dir, String clusterId, int port, Map<String, String> settings) {
   private static final String CONTROLLER = "CONTROLLER";
+  private static final int FIRST = 1;
+  private static final int SECOND = 2;
 
   /**
    * A fresh folder and a free port.
@@ -34,8 +37,27 @@ record BrokerFolder(Path dir, int port, Map<String, String> settings) {
       int port = LocalPorts.free();
       Map<String, String> settings = settings(dir, port, LocalPorts.free());
       settings.putAll(overrides);
-      format(dir, settings);
-      return new BrokerFolder(dir, port, Map.copyOf(settings));
+      String clusterId = Uuid.randomUuid().toString();
+      format(FIRST, dir, clusterId, settings);
+      return new BrokerFolder(dir, clusterId, port, Map.copyOf(settings));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A fresh folder of a second broker of the same cluster, with the same controller. */
+  BrokerFolder second() {
+    try {
+      Path dir = Files.createTempDirectory("sluice-test-kafka");
+      int port = LocalPorts.free();
+      Map<String, String> second = new HashMap<>(settings);
+      second.put("process.roles", "broker");
+      second.put("node.id", String.valueOf(SECOND));
+      second.put("listeners", "PLAINTEXT://127.0.0.1:" + port);
+      second.put("advertised.listeners", "PLAINTEXT://127.0.0.1:" + port);
+      second.put("log.dirs", dir.toString());
+      format(SECOND, dir, clusterId, second);
+      return new BrokerFolder(dir, clusterId, port, Map.copyOf(second));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -45,12 +67,20 @@ record BrokerFolder(Path dir, int port, Map<String, String> settings) {
     return "127.0.0.1:" + port;
   }
 
-  private static void format(Path dir, Map<String, String> settings) {
+  /** The same broker, whose clients are told to connect to a proxy that leads to it. */
+  BrokerFolder behind(FaultProxy proxy) {
+    proxy.leadTo(port);
+    Map<String, String> advertised = new HashMap<>(settings);
+    advertised.put("advertised.listeners", "PLAINTEXT://127.0.0.1:" + proxy.port());
+    return new BrokerFolder(dir, clusterId, proxy.port(), Map.copyOf(advertised));
+  }
+
+  private static void format(int node, Path dir, String clusterId, Map<String, String> settings) {
     try {
       new Formatter()
           .setPrintStream(new PrintStream(PrintStream.nullOutputStream(), false))
-          .setNodeId(1)
-          .setClusterId(Uuid.randomUuid().toString())
+          .setNodeId(node)
+          .setClusterId(clusterId)
           .setControllerListenerName(CONTROLLER)
           .setReleaseVersion(MetadataVersion.latestProduction())
           .setDirectories(List.of(dir.toString()))
@@ -64,8 +94,8 @@ record BrokerFolder(Path dir, int port, Map<String, String> settings) {
   private static Map<String, String> settings(Path dir, int port, int controllerPort) {
     Map<String, String> settings = new HashMap<>();
     settings.put("process.roles", "broker,controller");
-    settings.put("node.id", "1");
-    settings.put("controller.quorum.voters", "1@127.0.0.1:" + controllerPort);
+    settings.put("node.id", String.valueOf(FIRST));
+    settings.put("controller.quorum.voters", FIRST + "@127.0.0.1:" + controllerPort);
     settings.put("controller.listener.names", CONTROLLER);
     settings.put(
         "listeners",

@@ -50,7 +50,19 @@ public final class KafkaProcess implements AutoCloseable {
    * @param log where its output goes
    */
   public static KafkaProcess start(Map<String, String> overrides, Path log) {
-    BrokerFolder folder = BrokerFolder.create(overrides);
+    return start(BrokerFolder.create(overrides), log);
+  }
+
+  /**
+   * Starts a broker that its clients reach through a proxy only, and waits until it answers.
+   *
+   * @param log where its output goes
+   */
+  public static KafkaProcess startBehind(FaultProxy proxy, Path log) {
+    return start(BrokerFolder.create(Map.of()).behind(proxy), log);
+  }
+
+  private static KafkaProcess start(BrokerFolder folder, Path log) {
     Path settings = folder.dir().resolve("test.properties");
     var properties = new Properties();
     properties.putAll(folder.settings());

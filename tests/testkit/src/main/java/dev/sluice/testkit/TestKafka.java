@@ -35,6 +35,19 @@ public final class TestKafka implements AutoCloseable {
     return new TestKafka(BrokerFolder.create(overrides));
   }
 
+  /** Starts a broker that its clients reach through a proxy only. */
+  public static TestKafka startBehind(FaultProxy proxy) {
+    return new TestKafka(BrokerFolder.create(Map.of()).behind(proxy));
+  }
+
+  /**
+   * Starts a second broker (node 2) of the same cluster; this one stays the only controller. To be
+   * closed before this one.
+   */
+  public TestKafka startSecond() {
+    return new TestKafka(folder.second());
+  }
+
   /** Where clients connect. */
   public String bootstrapServers() {
     return folder.bootstrapServers();

@@ -23,7 +23,7 @@ public final class TestPostgres implements AutoCloseable {
   private static final Duration CRASH = Duration.ofSeconds(60);
 
   private final Path dir;
-  private final int port;
+  private int port;
   private EmbeddedPostgres server;
 
   private TestPostgres(Path dir, int port) {
@@ -127,6 +127,15 @@ public final class TestPostgres implements AutoCloseable {
 
   /** Starts the stopped server again, on the same port with the same data. */
   public void restart() {
+    server = boot();
+  }
+
+  /**
+   * Starts the stopped server again on another port with the same data: to its clients, a standby
+   * that had everything and was promoted.
+   */
+  public void restartElsewhere() {
+    port = LocalPorts.free();
     server = boot();
   }
 

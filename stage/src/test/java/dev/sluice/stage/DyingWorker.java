@@ -1,0 +1,46 @@
+package dev.sluice.stage;
+
+import dev.sluice.registry.KafkaSettings;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.InstantSource;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
+
+/** A worker that runs out of memory over its first batch. */
+@SpringBootConfiguration(proxyBeanMethods = false)
+public class DyingWorker {
+  static final String TOPIC = "deadly";
+
+  /** Runs it in a process of its own. */
+  public static void main(String[] args) {
+    new SpringApplicationBuilder(DyingWorker.class)
+        .web(WebApplicationType.NONE)
+        .listeners(new EndsWhenBroken())
+        .properties("spring.main.keep-alive=true")
+        .run(args);
+  }
+
+  @Bean
+  StageLanes lanes(Environment environment) {
+    var properties =
+        new StageProperties(
+            new KafkaSettings(environment.getRequiredProperty("kafka"), null),
+            null,
+            "0a".repeat(32),
+            new DatabaseSettings("jdbc:postgresql://nowhere/x", "nobody", null));
+    var lanes = LaneSettings.of("test", "dying", 1, 100);
+    var spec = new StageSpec("dying", TOPIC, DyingWorker::hoard, lanes, () -> null);
+    return new StageLanes(spec, properties, new SimpleMeterRegistry(), InstantSource.system());
+  }
+
+  private static Runnable hoard(StageBatch batch) {
+    var hoard = new byte[batch.deadLettered().size() + 64][];
+    for (int i = 0; i < hoard.length; i++) {
+      hoard[i] = new byte[64 << 20];
+    }
+    return () -> System.out.println(hoard.length);
+  }
+}
