@@ -33,6 +33,13 @@ public interface Provider {
    */
   @Nullable Duration timestampTolerance();
 
+  /**
+   * How long after the first attempt the provider may deliver the same webhook again, from the
+   * retry schedule that its scheme file tells; a dedup window that is shorter lets a retry through
+   * as new. Null if no schedule is known, which is no promise that there are no retries.
+   */
+  @Nullable Duration retryHorizon();
+
   /** Whether the provider signs the URL, so that a source needs its public URL. */
   boolean signsUrl();
 

@@ -3,6 +3,7 @@ package dev.sluice.providers;
 import dev.sluice.providers.document.DocumentException;
 import dev.sluice.providers.document.Documents;
 import dev.sluice.providers.document.Node;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param documentation the provider's page, empty if there is none
  * @param ids where id and type are
  * @param schemes in the order in which they are tried
+ * @param retryHorizon from the first attempt to the last, null if it is not known
  * @param success the answer that the provider takes as success
  * @param sends for the signing side
  */
@@ -24,6 +26,7 @@ record SchemeFile(
     String documentation,
     EventIds ids,
     List<Scheme> schemes,
+    @Nullable Duration retryHorizon,
     SuccessAnswer success,
     Sends sends) {
   private static final Set<String> CONFIDENCE = Set.of("high", "medium", "low");
@@ -56,6 +59,7 @@ record SchemeFile(
         "success",
         "delivery-id",
         "event-type",
+        "retry-horizon",
         "sends");
     String id = defaultId == null ? root.need("id").text() : defaultId;
     Node ownId = root.find("id");
@@ -76,6 +80,7 @@ record SchemeFile(
         root.text("documentation", ""),
         ids,
         root.need("schemes").items().stream().map(node -> SchemeReader.read(node, ids)).toList(),
+        horizon(root.find("retry-horizon")),
         success(root.find("success")),
         Sends.read(root.find("sends")));
   }
@@ -92,6 +97,17 @@ record SchemeFile(
         list.items().forEach(Node::text);
       }
     }
+  }
+
+  private static @Nullable Duration horizon(@Nullable Node node) {
+    if (node == null) {
+      return null;
+    }
+    Duration horizon = node.duration();
+    if (horizon.isZero()) {
+      throw node.wrong("must be longer than 0; leave it out if the provider never tries again");
+    }
+    return horizon;
   }
 
   private static SuccessAnswer success(@Nullable Node node) {

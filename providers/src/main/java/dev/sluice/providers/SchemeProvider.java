@@ -71,6 +71,11 @@ final class SchemeProvider implements Provider {
   }
 
   @Override
+  public @Nullable Duration retryHorizon() {
+    return file.retryHorizon();
+  }
+
+  @Override
   public boolean signsUrl() {
     return file.schemes().stream().anyMatch(Scheme::signsUrl);
   }

@@ -26,6 +26,7 @@ class SchemeErrorsTest {
           url: { default-port: any, decode: ["%3A"] }
           when: { content-type: application/json }
       success: { status: 200 }
+      retry-horizon: 72h
       """;
 
   @ParameterizedTest
@@ -54,6 +55,9 @@ class SchemeErrorsTest {
           { content-type: application/json } | { content: json } | 12 | schemes[0].when.content | unknown key; allowed are content-type, present
           status: 200 | status: 301 | 13 | success.status | '301' must be a number from 200 to 299
           status: 200 | status: ok | 13 | success.status | 'ok' must be a number from 200 to 299
+          retry-horizon: 72h | retry-horizon: 0h | 14 | retry-horizon | must be longer than 0
+          retry-horizon: 72h | retry-horizon: 3d | 14 | retry-horizon | '3d' must be a whole number and s, m or h
+          retry-horizon: 72h | retry-horizon: -72h | 14 | retry-horizon | '-72h' must be a whole number
           "{body:/id}" | "{body}" | 1 | delivery-id | must not contain {body}, {body-sha256-bytes}, {timestamp}, {url} or {sorted-form}
           "{body:/id}" | "{id}" | 1 | delivery-id | {id} is not known
           "{body:/id}" | { a: b } | 1 | delivery-id | must be a list of at least one element

@@ -10,6 +10,7 @@ import java.net.URLEncoder;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
@@ -105,6 +106,16 @@ class SchemeFormatTest {
             verifier.verify(ReceivedRequest.post("{}").with("x-signature", good + ", " + bad)));
     // then
     assertThat(verdicts).allMatch(Verdict.Verified.class::isInstance);
+  }
+
+  @Test
+  void theRetryHorizonIsTheOneInTheFileAndUnknownWithoutOne() {
+    assertThat(CustomProvider.parse(SIGNED_FIELD).retryHorizon()).isNull();
+    assertThat(CustomProvider.parse(SIGNED_FIELD + "retry-horizon: 90m\n").retryHorizon())
+        .isEqualTo(Duration.ofMinutes(90));
+    // 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 10 h, as Svix documents it
+    Duration svix = Objects.requireNonNull(ProviderCatalog.bundled().find("svix")).retryHorizon();
+    assertThat(svix).isBetween(Duration.ofSeconds(99_305), Duration.ofSeconds(99_360));
   }
 
   private static ReceivedRequest signedBody(String body) throws Exception {

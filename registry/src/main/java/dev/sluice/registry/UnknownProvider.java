@@ -56,6 +56,11 @@ record UnknownProvider(String id, String reason) implements Provider {
   }
 
   @Override
+  public @Nullable Duration retryHorizon() {
+    return null;
+  }
+
+  @Override
   public boolean signsUrl() {
     return false;
   }
