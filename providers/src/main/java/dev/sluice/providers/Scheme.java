@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param secret how secrets are written
  * @param url how the signed URL is spelled
  * @param bodyHash null if no hash of the body is sent
+ * @param recipient where the secret's part must stand, null if it need not
  * @param when which requests are signed like this
  * @param ids where id and type are, null for the provider's
  */
@@ -33,6 +34,7 @@ record Scheme(
     SecretForm secret,
     UrlForm url,
     @Nullable BodyHashForm bodyHash,
+    @Nullable ValueLocation recipient,
     Condition when,
     @Nullable EventIds ids) {
 
@@ -42,6 +44,9 @@ record Scheme(
     TOKEN,
     ED25519,
     ECDSA_P256,
+    RSA_SHA1,
+    RSA_SHA256,
+    RSA_SHA512,
     ADYEN_ITEMS
   }
 
@@ -115,15 +120,15 @@ record Scheme(
    * How secrets are written.
    *
    * @param privatePrefix in front of private keys that are written like public ones
-   * @param signedPart what ends a part of the secret that is no part of the key, but is signed in
-   *     front of the content; null if there is none
+   * @param part what ends a part in front of the key, which the content or the recipient is made
+   *     of; null if there is none
    */
   record SecretForm(
       TextEncoding encoding,
       String prefix,
       PrefixIs prefixIs,
       String privatePrefix,
-      @Nullable String signedPart) {}
+      @Nullable String part) {}
 
   /** Which secrets a scheme takes. */
   enum PrefixIs {
@@ -161,6 +166,12 @@ record Scheme(
     }
   }
 
+  /** What the places of the content that are not of the request are filled in with. */
+  Template.Filling filling(String timestamp, String signedUrl, byte[] part) {
+    String field = signature.from().isEmpty() ? "" : signature.from().getFirst().name();
+    return new Template.Filling(timestamp, signedUrl, part, field);
+  }
+
   /** Whether the URL is signed. */
   boolean signsUrl() {
     return content.has(Template.Word.URL);
@@ -174,6 +185,9 @@ record Scheme(
       case TOKEN -> "token";
       case ED25519 -> "ed25519";
       case ECDSA_P256 -> "ecdsa-p256";
+      case RSA_SHA1 -> "rsa-sha1";
+      case RSA_SHA256 -> "rsa-sha256";
+      case RSA_SHA512 -> "rsa-sha512";
     };
   }
 }

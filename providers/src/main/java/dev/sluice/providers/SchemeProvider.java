@@ -121,7 +121,7 @@ final class SchemeProvider implements Provider {
     for (SigningSecret secret : secrets) {
       VerifyingKey key = reader.verifying(secret.value());
       if (key != null) {
-        keys.add(SourceKey.of(secret, key));
+        keys.add(SourceKey.of(secret, key, reader.part(secret.value())));
       }
     }
     return List.copyOf(keys);
@@ -131,9 +131,11 @@ final class SchemeProvider implements Provider {
   public WebhookSigner signer(SigningSecret secret, VerificationPolicy policy) {
     List<SchemeSigner> signers = new ArrayList<>();
     for (Scheme scheme : file.schemes()) {
-      SigningKey key = new SecretReader(scheme).signing(secret.value());
+      SecretReader reader = new SecretReader(scheme);
+      SigningKey key = reader.signing(secret.value());
       if (key != null) {
-        signers.add(new SchemeSigner(scheme, file, key, policy.publicUrl()));
+        byte[] part = reader.part(secret.value());
+        signers.add(new SchemeSigner(scheme, file, key, part, policy.publicUrl()));
       }
     }
     if (signers.isEmpty()) {

@@ -19,15 +19,18 @@ final class SchemeReader {
           "hmac-sha384", "HmacSHA384",
           "hmac-sha512", "HmacSHA512");
   private static final Map<String, Scheme.Kind> KINDS =
-      Map.of(
-          "hmac-sha1", Scheme.Kind.HMAC,
-          "hmac-sha256", Scheme.Kind.HMAC,
-          "hmac-sha384", Scheme.Kind.HMAC,
-          "hmac-sha512", Scheme.Kind.HMAC,
-          "token", Scheme.Kind.TOKEN,
-          "ed25519", Scheme.Kind.ED25519,
-          "ecdsa-p256", Scheme.Kind.ECDSA_P256,
-          "adyen-items", Scheme.Kind.ADYEN_ITEMS);
+      Map.ofEntries(
+          Map.entry("hmac-sha1", Scheme.Kind.HMAC),
+          Map.entry("hmac-sha256", Scheme.Kind.HMAC),
+          Map.entry("hmac-sha384", Scheme.Kind.HMAC),
+          Map.entry("hmac-sha512", Scheme.Kind.HMAC),
+          Map.entry("token", Scheme.Kind.TOKEN),
+          Map.entry("ed25519", Scheme.Kind.ED25519),
+          Map.entry("ecdsa-p256", Scheme.Kind.ECDSA_P256),
+          Map.entry("rsa-sha1", Scheme.Kind.RSA_SHA1),
+          Map.entry("rsa-sha256", Scheme.Kind.RSA_SHA256),
+          Map.entry("rsa-sha512", Scheme.Kind.RSA_SHA512),
+          Map.entry("adyen-items", Scheme.Kind.ADYEN_ITEMS));
   static final Map<String, TextEncoding> ENCODINGS =
       Map.of(
           "utf8", TextEncoding.UTF8,
@@ -63,7 +66,7 @@ final class SchemeReader {
     switch (kind) {
       case ADYEN_ITEMS -> node.allow("kind", "when", "secret", "delivery-id", "event-type");
       case TOKEN -> node.allow("kind", "when", "signature", "secret", "delivery-id", "event-type");
-      case HMAC, ED25519, ECDSA_P256 ->
+      case HMAC, ED25519, ECDSA_P256, RSA_SHA1, RSA_SHA256, RSA_SHA512 ->
           node.allow(
               "kind",
               "when",
@@ -73,21 +76,28 @@ final class SchemeReader {
               "secret",
               "url",
               "body-sha256",
+              "recipient",
               "delivery-id",
               "event-type");
     }
     EventIds ids = node.find("delivery-id") == null ? null : eventIds(node);
     Scheme.SignatureForm signature = signature();
     Scheme.TimestampForm timestamp = timestamp(signature);
+    Template content = content(ids == null ? providerIds : ids, timestamp);
+    Scheme.SecretForm secret = SecretFormReader.read(node.find("secret"), kind);
+    if (content.has(Template.Word.SECRET_PART) && secret.part() == null) {
+      throw node.need("content").wrong("{secret-part} needs a secret with a 'part'");
+    }
     return new Scheme(
         kind,
         macAlgorithm(),
         signature,
         timestamp,
-        content(ids == null ? providerIds : ids, timestamp),
-        SecretFormReader.read(node.find("secret"), kind),
+        content,
+        secret,
         url(),
         bodyHash(),
+        recipient(content, secret),
         condition(),
         ids);
   }
@@ -237,6 +247,21 @@ final class SchemeReader {
         form.need("from").as(ValueLocation::parse), form.need("encoding").oneOf(ENCODINGS));
   }
 
+  private @Nullable ValueLocation recipient(Template content, Scheme.SecretForm secret) {
+    Node recipient = node.find("recipient");
+    if (recipient == null) {
+      return null;
+    }
+    ValueLocation location = recipient.as(ValueLocation::parse);
+    boolean signed =
+        content.locations().stream().anyMatch(other -> other.toString().equals(location.toString()))
+            || (location.place() == ValueLocation.Place.BODY && content.has(Template.Word.BODY));
+    if (!signed || secret.part() == null) {
+      throw recipient.wrong("must be something that is signed, and the secret must have a 'part'");
+    }
+    return location;
+  }
+
   private Scheme.Condition condition() {
     Node when = node.find("when");
     if (when == null) {
@@ -263,7 +288,8 @@ final class SchemeReader {
       Template template = item.as(text -> Template.parse(text, null));
       if (!template.rendersAlone()) {
         throw item.wrong(
-            "must not contain {body}, {body-sha256-bytes}, {timestamp}, {url} or {sorted-form}");
+            "must be made of the request alone: {body-sha256}, {method}, {path}, {sorted-query},"
+                + " {target} and locations");
       }
       templates.add(template);
     }

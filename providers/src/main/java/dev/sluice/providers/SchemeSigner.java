@@ -1,5 +1,6 @@
 package dev.sluice.providers;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -8,13 +9,16 @@ final class SchemeSigner {
   private final Scheme scheme;
   private final SchemeFile file;
   private final SigningKey key;
+  private final byte[] part;
   private final @Nullable SignedUrl url;
   private final BodyPaths paths;
 
-  SchemeSigner(Scheme scheme, SchemeFile file, SigningKey key, @Nullable String publicUrl) {
+  SchemeSigner(
+      Scheme scheme, SchemeFile file, SigningKey key, byte[] part, @Nullable String publicUrl) {
     this.scheme = scheme;
     this.file = file;
     this.key = key;
+    this.part = part.clone();
     this.url = publicUrl == null ? null : new SignedUrl(publicUrl, scheme.url());
     this.paths = TemplateJudge.signedPaths(scheme);
   }
@@ -38,6 +42,9 @@ final class SchemeSigner {
 
   private SignedWebhook sign(WebhookDraft draft, Outgoing outgoing) {
     fillIn(draft, outgoing);
+    if (scheme.recipient() != null) {
+      outgoing.put(scheme.recipient(), new String(part, StandardCharsets.UTF_8));
+    }
     if (scheme.kind() == Scheme.Kind.ADYEN_ITEMS) {
       outgoing.body(
           BodyWriter.putItemSignatures(outgoing.body(), AdyenItems.sign(outgoing.body(), key)));
@@ -65,7 +72,8 @@ final class SchemeSigner {
           file.name() + " signs the URL: the policy must have a public URL");
     }
     String signedUrl = url == null ? "" : url.preferred(outgoing);
-    return key.sign(sink -> scheme.content().feed(sink, values, timestamp, signedUrl));
+    Template.Filling filling = scheme.filling(timestamp, signedUrl, part);
+    return key.sign(sink -> scheme.content().feed(sink, values, filling));
   }
 
   private String element(String signature, String timestamp) {

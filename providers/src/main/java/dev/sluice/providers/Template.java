@@ -4,9 +4,13 @@ import dev.sluice.providers.body.FormFields;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -39,27 +43,40 @@ final class Template {
     BODY,
     BODY_SHA256,
     BODY_SHA256_BYTES,
+    BODY_CRC32,
+    BODY_BASE64,
+    SECRET_PART,
     TIMESTAMP,
     METHOD,
     URL,
     PATH,
     TARGET,
     SORTED_FORM,
-    SORTED_QUERY
+    PHP_FORM,
+    SORTED_QUERY;
+
+    /** How a template names it. */
+    String word() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
   }
 
   private static final Map<String, Word> WORDS =
-      Map.of(
-          "body", Word.BODY,
-          "body-sha256", Word.BODY_SHA256,
-          "body-sha256-bytes", Word.BODY_SHA256_BYTES,
-          "timestamp", Word.TIMESTAMP,
-          "method", Word.METHOD,
-          "url", Word.URL,
-          "path", Word.PATH,
-          "target", Word.TARGET,
-          "sorted-form", Word.SORTED_FORM,
-          "sorted-query", Word.SORTED_QUERY);
+      Arrays.stream(Word.values()).collect(Collectors.toUnmodifiableMap(Word::word, word -> word));
+  private static final Set<Word> FORMS = EnumSet.of(Word.SORTED_FORM, Word.PHP_FORM);
+  private static final Set<Word> EVERYWHERE =
+      EnumSet.of(Word.BODY_SHA256, Word.METHOD, Word.PATH, Word.TARGET, Word.SORTED_QUERY);
+
+  /**
+   * What fills in the places that are not of the request alone.
+   *
+   * @param timestamp as sent, empty if the scheme has none
+   * @param url as the provider calls it, one character a byte; empty if the scheme does not need it
+   * @param part the secret's, empty if it has none
+   * @param signature name of the field that holds the signature, which is not signed itself
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record Filling(String timestamp, String url, byte[] part, String signature) {}
 
   /**
    * Reads a template.
@@ -118,11 +135,7 @@ final class Template {
 
   /** Whether it can be filled in from a request only. */
   boolean rendersAlone() {
-    return !has(Word.BODY)
-        && !has(Word.BODY_SHA256_BYTES)
-        && !has(Word.TIMESTAMP)
-        && !has(Word.URL)
-        && !has(Word.SORTED_FORM);
+    return parts.stream().noneMatch(part -> part instanceof Word && !EVERYWHERE.contains(part));
   }
 
   /** Whether it names a value that is no part of the text. */
@@ -190,19 +203,21 @@ final class Template {
       case PATH -> path(request);
       case TARGET -> request.target();
       case SORTED_QUERY -> sortedQuery(request.target());
-      case BODY, BODY_SHA256_BYTES, TIMESTAMP, URL, SORTED_FORM ->
+      case BODY,
+          BODY_SHA256_BYTES,
+          BODY_CRC32,
+          BODY_BASE64,
+          SECRET_PART,
+          TIMESTAMP,
+          URL,
+          SORTED_FORM,
+          PHP_FORM ->
           throw new IllegalStateException(word + " is refused when a scheme is read");
     };
   }
 
-  /**
-   * Feeds the content to a signature, byte for byte as sent, without putting it together.
-   *
-   * @param timestamp as sent, empty if the scheme has none
-   * @param url as the provider calls it, one character a byte; empty if the scheme does not need it
-   */
-  void feed(ByteSink sink, RequestValues values, String timestamp, String url) {
-    WebhookRequest request = values.request();
+  /** Feeds the content to a signature, byte for byte as sent, without putting it together. */
+  void feed(ByteSink sink, RequestValues values, Filling filling) {
     for (Part part : parts) {
       switch (part) {
         case Literal literal -> sink.update(literal.bytes());
@@ -211,19 +226,31 @@ final class Template {
           sink.update(value == null ? new byte[0] : value);
         }
         case Presence _ -> throw new IllegalStateException("refused when a scheme is read");
-        case Word.BODY -> sink.update(request.body());
-        case Word.BODY_SHA256_BYTES -> sink.update(Digests.sha256(request.body()));
-        case Word.TIMESTAMP -> sink.update(latin1(timestamp));
-        case Word.URL -> sink.update(latin1(url));
-        case Word.SORTED_FORM -> {
-          FormFields form = values.form();
-          if (form != null) {
-            sink.update(form.sorted());
-          }
-        }
-        case Word word -> sink.update(latin1(text(word, request)));
+        case Word word -> sink.update(bytes(word, values, filling));
       }
     }
+  }
+
+  private static byte[] bytes(Word word, RequestValues values, Filling filling) {
+    WebhookRequest request = values.request();
+    FormFields form = FORMS.contains(word) ? values.form() : null;
+    return switch (word) {
+      case BODY -> request.body();
+      case BODY_SHA256_BYTES -> Digests.sha256(request.body());
+      case BODY_CRC32 -> latin1(Digests.crc32(request.body()));
+      case BODY_BASE64 -> Base64.getEncoder().encode(request.body());
+      case SECRET_PART -> filling.part();
+      case TIMESTAMP -> latin1(filling.timestamp());
+      case URL -> latin1(filling.url());
+      case SORTED_FORM -> form == null ? new byte[0] : form.sorted();
+      case PHP_FORM -> form == null ? new byte[0] : form.phpWithout(filling.signature());
+      case BODY_SHA256, METHOD, PATH, TARGET, SORTED_QUERY -> latin1(text(word, request));
+    };
+  }
+
+  /** Whether the body must be a form. */
+  boolean needsForm() {
+    return FORMS.stream().anyMatch(this::has);
   }
 
   private static byte[] latin1(String text) {

@@ -35,6 +35,9 @@ final class TemplateJudge implements Judge {
     if (scheme.timestamp() != null) {
       locations.add(scheme.timestamp().from());
     }
+    if (scheme.recipient() != null) {
+      locations.add(scheme.recipient());
+    }
     return BodyPaths.signed(locations);
   }
 
@@ -75,19 +78,29 @@ final class TemplateJudge implements Judge {
     if (untimely != null && scheme.content().has(Template.Word.TIMESTAMP)) {
       return untimely; // what was signed cannot be put together
     }
-    String keyId = matching(values, offer, sent == null ? "" : sent, urls, keys);
-    if (keyId == null) {
+    SourceKey key = matching(values, offer, sent == null ? "" : sent, urls, keys);
+    if (key == null) {
       return Judgement.no(Kind.FAILED, "the signature fits none of the source's secrets");
+    }
+    ValueLocation recipient = scheme.recipient();
+    if (recipient != null && !isFor(values.signed(recipient), key)) {
+      return Judgement.no(
+          Kind.FAILED, "genuine, but for another recipient than the secret says: " + recipient);
     }
     if (untimely != null) {
       return untimely;
     }
     Instant time = form == null || sent == null ? null : form.unit().parse(sent);
     return time == null || inTime(time, values.request().receivedAt())
-        ? new Judgement.Match(keyId)
+        ? new Judgement.Match(key.keyId())
         : Judgement.no(
             Kind.EXPIRED,
             "signed at %s, more than %s from the time of receipt".formatted(time, tolerance));
+  }
+
+  // where one key signs for every customer of the provider, each could send to the others
+  private static boolean isFor(byte @Nullable [] recipient, SourceKey key) {
+    return recipient != null && MessageDigest.isEqual(recipient, key.part());
   }
 
   /** Why there is no time that could be compared, or null. */
@@ -104,8 +117,8 @@ final class TemplateJudge implements Judge {
         : null;
   }
 
-  /** The id of the key by which one of the signatures was made, or null. */
-  private @Nullable String matching(
+  /** The key by which one of the signatures was made, or null. */
+  private @Nullable SourceKey matching(
       RequestValues values,
       Offers.Offer offer,
       String timestamp,
@@ -113,11 +126,10 @@ final class TemplateJudge implements Judge {
       List<SourceKey> keys) {
     for (String signedUrl : urls) {
       for (SourceKey key : keys) {
+        Template.Filling filling = scheme.filling(timestamp, signedUrl, key.part());
         if (key.key()
-            .matches(
-                sink -> scheme.content().feed(sink, values, timestamp, signedUrl),
-                offer.signatures())) {
-          return key.keyId();
+            .matches(sink -> scheme.content().feed(sink, values, filling), offer.signatures())) {
+          return key;
         }
       }
     }
@@ -136,7 +148,7 @@ final class TemplateJudge implements Judge {
           ? Judgement.no(Kind.MALFORMED, lacking + " is signed, but there several times")
           : Judgement.no(Kind.MISSING, lacking + " is signed, but not there");
     }
-    if (scheme.content().has(Template.Word.SORTED_FORM) && values.form() == null) {
+    if (scheme.content().needsForm() && values.form() == null) {
       return Judgement.no(Kind.MALFORMED, "the body is not a form");
     }
     Scheme.BodyHashForm hash = scheme.bodyHash();

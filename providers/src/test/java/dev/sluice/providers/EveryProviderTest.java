@@ -157,7 +157,7 @@ class EveryProviderTest {
     }
     for (String header : signedHeaders(provider)) {
       for (String value : request.headers(header)) {
-        for (int i = 0; i < 8 * value.length(); i++) {
+        for (int i = 0; i < 8 * value.length(); i += step(provider)) {
           char[] text = value.toCharArray();
           text[i / 8] ^= (char) (1 << i % 8);
           changed.add(request.without(header).with(header, new String(text)));
@@ -185,7 +185,7 @@ class EveryProviderTest {
     byte[] text = secret.verifying().getBytes(UTF_8);
     List<String> verified = new ArrayList<>();
     // when
-    for (int i = 0; i < 8 * text.length; i++) {
+    for (int i = 0; i < 8 * text.length; i += step(provider)) {
       byte[] changed = text.clone();
       changed[i / 8] ^= (byte) (1 << i % 8);
       try {
@@ -262,7 +262,8 @@ class EveryProviderTest {
     assertThat(provider.id()).matches("[a-z0-9][a-z0-9-]*");
     assertThat(provider.name()).isNotBlank();
     assertThat(provider.documentation()).startsWith("https://");
-    assertThat(provider.scheme()).matches("(hmac-sha\\d+|token|ed25519|ecdsa-p256)(, \\S+)*");
+    assertThat(provider.scheme())
+        .matches("(hmac-sha\\d+|token|ed25519|ecdsa-p256|rsa-sha\\d+)(, \\S+)*");
     assertThat(provider.successAnswer().status()).isBetween(200, 299);
   }
 
@@ -286,6 +287,11 @@ class EveryProviderTest {
     } else {
       assertThat(verdict).isInstanceOf(Verdict.Verified.class);
     }
+  }
+
+  // keys and signatures of RSA are long; 7 reaches each of the 8 places in a character
+  private static int step(Provider provider) {
+    return scheme(provider).label().startsWith("rsa") ? 7 : 1;
   }
 
   private static byte[] piece(List<String> pieces, Random random) {

@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -110,6 +112,23 @@ public final class FormFields {
       sorted = known; // asked for once a key and URL
     }
     return known;
+  }
+
+  /**
+   * The fields sorted by name as PHP serializes an array of texts, without one of them: what Paddle
+   * Classic signs. Empty, which fits nothing, if a name is there twice: readers take one or the
+   * other.
+   *
+   * @param signature name of the field that holds the signature
+   */
+  public byte[] phpWithout(String signature) {
+    Map<byte[], byte[]> byName = new TreeMap<>(Arrays::compareUnsigned);
+    fields.forEach(field -> byName.put(field.name(), field.value()));
+    if (byName.size() < fields.size()) {
+      return new byte[0];
+    }
+    byName.remove(signature.getBytes(StandardCharsets.UTF_8));
+    return PhpForm.serialize(byName);
   }
 
   private byte[] sort() {
