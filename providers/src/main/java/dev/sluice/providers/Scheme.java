@@ -2,10 +2,12 @@ package dev.sluice.providers;
 
 import dev.sluice.providers.body.FormFields;
 import dev.sluice.providers.key.TextEncoding;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param url how the signed URL is spelled
  * @param bodyHash null if no hash of the body is sent
  * @param recipient where the secret's part must stand, null if it need not
+ * @param headerList where it is told which headers are signed, null if it is not told
+ * @param jwt how its token must look, null of kinds without one
  * @param when which requests are signed like this
  * @param ids where id and type are, null for the provider's
  */
@@ -35,6 +39,8 @@ record Scheme(
     UrlForm url,
     @Nullable BodyHashForm bodyHash,
     @Nullable ValueLocation recipient,
+    @Nullable HeaderList headerList,
+    @Nullable JwtForm jwt,
     Condition when,
     @Nullable EventIds ids) {
 
@@ -47,15 +53,38 @@ record Scheme(
     RSA_SHA1,
     RSA_SHA256,
     RSA_SHA512,
-    ADYEN_ITEMS
+    JWT_HMAC,
+    JWT_ES256,
+    JWT_RS256,
+    JWT_RS512,
+    KECCAK_256,
+    ADYEN_ITEMS,
+    SNS_SHA1,
+    SNS_SHA256,
+    UNSIGNED
   }
 
   /**
    * Elements {@code key=value} in one text; only those with the key count.
    *
+   * @param key {@value #PART} for the secret's part
    * @param spaces whether spaces around keys and values are ignored
    */
   record Elements(String separator, char assign, String key, boolean spaces) {
+    /** Stands for the secret's part. */
+    static final String PART = "*";
+
+    /** Whether which elements count depends on the secret. */
+    boolean byPart() {
+      return key.equals(PART);
+    }
+
+    /** The same with the secret's part where it belongs. */
+    Elements of(byte[] part) {
+      String named = byPart() ? new String(part, StandardCharsets.UTF_8) : key;
+      return new Elements(separator, assign, named, spaces);
+    }
+
     /** The values of the key, at most a number of them. */
     List<String> read(String text, int limit) {
       List<String> values = new ArrayList<>(2);
@@ -120,6 +149,7 @@ record Scheme(
    * How secrets are written.
    *
    * @param privatePrefix in front of private keys that are written like public ones
+   * @param sha1 whether the SHA-1 of what is decoded is the key
    * @param part what ends a part in front of the key, which the content or the recipient is made
    *     of; null if there is none
    */
@@ -128,6 +158,7 @@ record Scheme(
       String prefix,
       PrefixIs prefixIs,
       String privatePrefix,
+      boolean sha1,
       @Nullable String part) {}
 
   /** Which secrets a scheme takes. */
@@ -167,14 +198,27 @@ record Scheme(
   }
 
   /** What the places of the content that are not of the request are filled in with. */
-  Template.Filling filling(String timestamp, String signedUrl, byte[] part) {
+  Template.Filling filling(String timestamp, String signedUrl, byte[] part, String headers) {
     String field = signature.from().isEmpty() ? "" : signature.from().getFirst().name();
-    return new Template.Filling(timestamp, signedUrl, part, field);
+    return new Template.Filling(timestamp, signedUrl, part, field, headers, headerList);
+  }
+
+  /** How far its time of signing may be from the time of receipt; null if it signs none. */
+  @Nullable Duration tolerance() {
+    if (timestamp != null) {
+      return timestamp.tolerance();
+    }
+    return jwt != null && jwt.time() == JwtForm.Time.ISSUED ? jwt.tolerance() : null;
   }
 
   /** Whether the URL is signed. */
   boolean signsUrl() {
-    return content.has(Template.Word.URL);
+    return content.needsUrl() || (jwt != null && jwt.signsUrl());
+  }
+
+  /** Whether whoever knows what was sent may send anything: it proves nothing about the body. */
+  boolean isBearer() {
+    return kind == Kind.TOKEN || (jwt != null && jwt.isBearer());
   }
 
   /** For people, such as {@code hmac-sha256}. */
@@ -185,9 +229,13 @@ record Scheme(
       case TOKEN -> "token";
       case ED25519 -> "ed25519";
       case ECDSA_P256 -> "ecdsa-p256";
-      case RSA_SHA1 -> "rsa-sha1";
-      case RSA_SHA256 -> "rsa-sha256";
+      case KECCAK_256 -> "keccak-256";
+      case UNSIGNED -> "unsigned";
+      case RSA_SHA1, SNS_SHA1 -> "rsa-sha1";
+      case RSA_SHA256, SNS_SHA256 -> "rsa-sha256";
       case RSA_SHA512 -> "rsa-sha512";
+      case JWT_HMAC, JWT_ES256, JWT_RS256, JWT_RS512 ->
+          "jwt-" + Objects.requireNonNull(jwt).algorithm().toLowerCase(Locale.ROOT);
     };
   }
 }

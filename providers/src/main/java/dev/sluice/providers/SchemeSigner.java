@@ -50,6 +50,21 @@ final class SchemeSigner {
           BodyWriter.putItemSignatures(outgoing.body(), AdyenItems.sign(outgoing.body(), key)));
       return outgoing.signed();
     }
+    if (scheme.kind() == Scheme.Kind.UNSIGNED) {
+      return outgoing.signed();
+    }
+    if (scheme.kind() == Scheme.Kind.SNS_SHA1 || scheme.kind() == Scheme.Kind.SNS_SHA256) {
+      return signMessage(outgoing);
+    }
+    JwtForm jwt = scheme.jwt();
+    if (jwt != null) {
+      RequestValues values = new RequestValues(outgoing, paths);
+      String token =
+          new JwtSigner(jwt, key)
+              .sign(values, scheme.filling("", signedUrl(outgoing), part, ""), draft.time());
+      outgoing.put(scheme.signature().from().getFirst(), scheme.signature().prefix() + token);
+      return outgoing.signed();
+    }
     Scheme.TimestampForm form = scheme.timestamp();
     String timestamp = form == null ? "" : form.unit().format(draft.time());
     if (form != null && form.elements() == null) {
@@ -65,15 +80,32 @@ final class SchemeSigner {
     return outgoing.signed();
   }
 
+  private SignedWebhook signMessage(Outgoing outgoing) {
+    outgoing.put(ValueLocation.parse("body:/TopicArn"), new String(part, StandardCharsets.UTF_8));
+    outgoing.put(
+        ValueLocation.parse("body:/SignatureVersion"),
+        scheme.kind() == Scheme.Kind.SNS_SHA1 ? "1" : "2");
+    outgoing.put(ValueLocation.parse("body:/Signature"), SnsMessage.sign(outgoing.body(), key));
+    return outgoing.signed();
+  }
+
   private byte[] signature(Outgoing outgoing, String timestamp) {
+    HeaderList list = scheme.headerList();
+    String headers = list == null ? "" : list.text();
+    if (list != null && list.elements() == null) {
+      outgoing.put(list.from(), headers);
+    }
     RequestValues values = new RequestValues(outgoing, paths);
+    Template.Filling filling = scheme.filling(timestamp, signedUrl(outgoing), part, headers);
+    return key.sign(sink -> scheme.content().feed(sink, values, filling));
+  }
+
+  private String signedUrl(Outgoing outgoing) {
     if (scheme.signsUrl() && url == null) {
       throw new IllegalArgumentException(
           file.name() + " signs the URL: the policy must have a public URL");
     }
-    String signedUrl = url == null ? "" : url.preferred(outgoing);
-    Template.Filling filling = scheme.filling(timestamp, signedUrl, part);
-    return key.sign(sink -> scheme.content().feed(sink, values, filling));
+    return url == null ? "" : url.preferred(outgoing);
   }
 
   private String element(String signature, String timestamp) {
@@ -82,11 +114,15 @@ final class SchemeSigner {
     if (elements == null) {
       return signature;
     }
-    String time =
-        form == null || form.elements() == null
-            ? ""
-            : form.elements().write(timestamp) + elements.separator();
-    return time + elements.write(signature);
+    StringBuilder text = new StringBuilder();
+    if (form != null && form.elements() != null) {
+      text.append(form.elements().write(timestamp)).append(elements.separator());
+    }
+    HeaderList list = scheme.headerList();
+    if (list != null && list.elements() != null) {
+      text.append(list.elements().write(list.text())).append(elements.separator());
+    }
+    return text.append(elements.of(part).write(signature)).toString();
   }
 
   private void fillIn(WebhookDraft draft, Outgoing outgoing) {

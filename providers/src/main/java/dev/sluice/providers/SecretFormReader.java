@@ -13,13 +13,16 @@ final class SecretFormReader {
           "required", Scheme.PrefixIs.REQUIRED,
           "absent", Scheme.PrefixIs.ABSENT);
 
+  private static final Map<String, Boolean> DIGESTS = Map.of("sha1", true);
+
   private SecretFormReader() {}
 
   static Scheme.SecretForm read(@Nullable Node form, Scheme.Kind kind) {
     if (form == null) {
-      return new Scheme.SecretForm(TextEncoding.UTF8, "", Scheme.PrefixIs.OPTIONAL, "", null);
+      return new Scheme.SecretForm(
+          TextEncoding.UTF8, "", Scheme.PrefixIs.OPTIONAL, "", false, null);
     }
-    form.allow("encoding", "prefix", "prefix-is", "private-prefix", "part");
+    form.allow("encoding", "prefix", "prefix-is", "private-prefix", "digest", "part");
     Node encoding = form.find("encoding");
     Node prefixIs = form.find("prefix-is");
     Node part = form.find("part");
@@ -29,6 +32,7 @@ final class SecretFormReader {
             form.text("prefix", ""),
             prefixIs == null ? Scheme.PrefixIs.OPTIONAL : prefixIs.oneOf(PREFIX_IS),
             form.text("private-prefix", ""),
+            form.find("digest") != null && form.need("digest").oneOf(DIGESTS),
             part == null ? null : String.valueOf(SchemeReader.character(part)));
     if (kind == Scheme.Kind.ED25519 && read.encoding() == TextEncoding.UTF8) {
       throw form.wrong("an Ed25519 key needs 'encoding' base64, base64url or hex");

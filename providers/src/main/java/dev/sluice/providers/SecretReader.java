@@ -36,10 +36,20 @@ final class SecretReader {
     try {
       byte[] secret = key(whole);
       return switch (scheme.kind()) {
-        case HMAC, ADYEN_ITEMS -> macKey(secret);
+        case HMAC, JWT_HMAC, ADYEN_ITEMS -> macKey(secret);
         case TOKEN -> tokenKey(secret);
+        case KECCAK_256 -> keccakKey(secret);
+        case UNSIGNED -> null;
         case ED25519 -> ed25519(secret);
-        case ECDSA_P256, RSA_SHA1, RSA_SHA256, RSA_SHA512 ->
+        case ECDSA_P256,
+            RSA_SHA1,
+            RSA_SHA256,
+            RSA_SHA512,
+            JWT_ES256,
+            JWT_RS256,
+            JWT_RS512,
+            SNS_SHA1,
+            SNS_SHA256 ->
             new AsymmetricKey(publicKeys(), publicKeys().publicKey(text(secret)));
       };
     } catch (IllegalArgumentException e) {
@@ -52,10 +62,20 @@ final class SecretReader {
     try {
       byte[] secret = key(whole);
       return switch (scheme.kind()) {
-        case HMAC, ADYEN_ITEMS -> macKey(secret);
+        case HMAC, JWT_HMAC, ADYEN_ITEMS -> macKey(secret);
         case TOKEN -> tokenKey(secret);
+        case KECCAK_256 -> keccakKey(secret);
+        case UNSIGNED -> content -> new byte[0];
         case ED25519 -> AsymmetricKey.signing(PublicKeyScheme.ED25519, ed25519Private(secret));
-        case ECDSA_P256, RSA_SHA1, RSA_SHA256, RSA_SHA512 ->
+        case ECDSA_P256,
+            RSA_SHA1,
+            RSA_SHA256,
+            RSA_SHA512,
+            JWT_ES256,
+            JWT_RS256,
+            JWT_RS512,
+            SNS_SHA1,
+            SNS_SHA256 ->
             AsymmetricKey.signing(publicKeys(), publicKeys().privateKey(text(secret)));
       };
     } catch (IllegalArgumentException e) {
@@ -67,11 +87,12 @@ final class SecretReader {
   String notation() {
     String encoded =
         switch (scheme.kind()) {
-          case HMAC, TOKEN, ADYEN_ITEMS ->
+          case UNSIGNED -> "not there: nothing is signed, and allow-unsigned must be set";
+          case HMAC, JWT_HMAC, KECCAK_256, TOKEN, ADYEN_ITEMS ->
               form.encoding() == TextEncoding.UTF8 ? "a text" : form.encoding() + " text";
           case ED25519 -> "32 bytes of an Ed25519 key in " + form.encoding() + ", or PEM";
-          case ECDSA_P256 -> "a P-256 key as PEM or the Base64 inside it";
-          case RSA_SHA1, RSA_SHA256, RSA_SHA512 ->
+          case ECDSA_P256, JWT_ES256 -> "a P-256 key as PEM or the Base64 inside it";
+          case RSA_SHA1, RSA_SHA256, RSA_SHA512, JWT_RS256, JWT_RS512, SNS_SHA1, SNS_SHA256 ->
               "an RSA public key of at least 2048 bits as PEM or the Base64 inside it";
         };
     if (form.part() != null) {
@@ -90,7 +111,8 @@ final class SecretReader {
   /** A new secret or key pair. */
   GeneratedSecret generate() {
     return switch (scheme.kind()) {
-      case HMAC, TOKEN, ADYEN_ITEMS -> {
+      case UNSIGNED -> new GeneratedSecret("", "");
+      case HMAC, JWT_HMAC, KECCAK_256, TOKEN, ADYEN_ITEMS -> {
         byte[] random = new byte[NEW_SECRET_BYTES];
         RANDOM.nextBytes(random);
         String encoded =
@@ -109,7 +131,15 @@ final class SecretReader {
             form.privatePrefix() + form.encoding().encode(both),
             form.prefix() + form.encoding().encode(raw));
       }
-      case ECDSA_P256, RSA_SHA1, RSA_SHA256, RSA_SHA512 -> {
+      case ECDSA_P256,
+          RSA_SHA1,
+          RSA_SHA256,
+          RSA_SHA512,
+          JWT_ES256,
+          JWT_RS256,
+          JWT_RS512,
+          SNS_SHA1,
+          SNS_SHA256 -> {
         KeyPair pair = publicKeys().generate();
         Base64.Encoder base64 = Base64.getEncoder();
         yield generated(
@@ -130,10 +160,11 @@ final class SecretReader {
     return switch (scheme.kind()) {
       case ED25519 -> PublicKeyScheme.ED25519;
       case ECDSA_P256 -> PublicKeyScheme.ECDSA_P256;
-      case RSA_SHA1 -> PublicKeyScheme.RSA_SHA1;
-      case RSA_SHA256 -> PublicKeyScheme.RSA_SHA256;
-      case RSA_SHA512 -> PublicKeyScheme.RSA_SHA512;
-      case HMAC, TOKEN, ADYEN_ITEMS ->
+      case RSA_SHA1, SNS_SHA1 -> PublicKeyScheme.RSA_SHA1;
+      case RSA_SHA256, JWT_RS256, SNS_SHA256 -> PublicKeyScheme.RSA_SHA256;
+      case RSA_SHA512, JWT_RS512 -> PublicKeyScheme.RSA_SHA512;
+      case JWT_ES256 -> PublicKeyScheme.ES256;
+      case HMAC, JWT_HMAC, KECCAK_256, TOKEN, ADYEN_ITEMS, UNSIGNED ->
           throw new IllegalStateException(scheme.kind() + " has no key pairs");
     };
   }
@@ -152,7 +183,15 @@ final class SecretReader {
 
   private @Nullable MacKey macKey(byte[] secret) {
     byte[] key = bytes(secret, form.prefix());
-    return key == null || key.length == 0 ? null : new MacKey(scheme.macAlgorithm(), key);
+    if (key == null || key.length == 0) {
+      return null;
+    }
+    return new MacKey(scheme.macAlgorithm(), form.sha1() ? Digests.sha1(key) : key);
+  }
+
+  private @Nullable KeccakKey keccakKey(byte[] secret) {
+    byte[] key = bytes(secret, form.prefix());
+    return key == null || key.length == 0 ? null : new KeccakKey(key);
   }
 
   private @Nullable TokenKey tokenKey(byte[] secret) {

@@ -1,16 +1,11 @@
 package dev.sluice.providers;
 
-import dev.sluice.providers.body.FormFields;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Base64;
-import java.util.Comparator;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +44,15 @@ final class Template {
     TIMESTAMP,
     METHOD,
     URL,
+    URL_SHA256,
+    CONNECT_QSH,
+    CONNECT_ROOT_QSH,
+    TWICE_ENCODED_PATH,
+    PLIVO_URL,
+    VONAGE_PARAMETERS,
+    SIGNED_HEADERS,
+    SIGNED_HEADER_VALUES,
+    SIGNED_HEADER_LINES,
     PATH,
     TARGET,
     SORTED_FORM,
@@ -63,9 +67,6 @@ final class Template {
 
   private static final Map<String, Word> WORDS =
       Arrays.stream(Word.values()).collect(Collectors.toUnmodifiableMap(Word::word, word -> word));
-  private static final Set<Word> FORMS = EnumSet.of(Word.SORTED_FORM, Word.PHP_FORM);
-  private static final Set<Word> EVERYWHERE =
-      EnumSet.of(Word.BODY_SHA256, Word.METHOD, Word.PATH, Word.TARGET, Word.SORTED_QUERY);
 
   /**
    * What fills in the places that are not of the request alone.
@@ -74,9 +75,17 @@ final class Template {
    * @param url as the provider calls it, one character a byte; empty if the scheme does not need it
    * @param part the secret's, empty if it has none
    * @param signature name of the field that holds the signature, which is not signed itself
+   * @param headers the list of signed headers as sent, empty if the scheme has none
+   * @param headerList how it is read, null if the scheme has none
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  record Filling(String timestamp, String url, byte[] part, String signature) {}
+  record Filling(
+      String timestamp,
+      String url,
+      byte[] part,
+      String signature,
+      String headers,
+      @Nullable HeaderList headerList) {}
 
   /**
    * Reads a template.
@@ -135,7 +144,8 @@ final class Template {
 
   /** Whether it can be filled in from a request only. */
   boolean rendersAlone() {
-    return parts.stream().noneMatch(part -> part instanceof Word && !EVERYWHERE.contains(part));
+    return parts.stream()
+        .noneMatch(part -> part instanceof Word word && !Places.ofRequestAlone(word));
   }
 
   /** Whether it names a value that is no part of the text. */
@@ -190,30 +200,10 @@ final class Template {
             return null;
           }
         }
-        case Word word -> rendered.append(text(word, values.request()));
+        case Word word -> rendered.append(Places.text(word, values.request()));
       }
     }
     return rendered.isEmpty() ? null : rendered.toString();
-  }
-
-  private static String text(Word word, WebhookRequest request) {
-    return switch (word) {
-      case BODY_SHA256 -> Digests.sha256Hex(request.body());
-      case METHOD -> request.method();
-      case PATH -> path(request);
-      case TARGET -> request.target();
-      case SORTED_QUERY -> sortedQuery(request.target());
-      case BODY,
-          BODY_SHA256_BYTES,
-          BODY_CRC32,
-          BODY_BASE64,
-          SECRET_PART,
-          TIMESTAMP,
-          URL,
-          SORTED_FORM,
-          PHP_FORM ->
-          throw new IllegalStateException(word + " is refused when a scheme is read");
-    };
   }
 
   /** Feeds the content to a signature, byte for byte as sent, without putting it together. */
@@ -226,51 +216,19 @@ final class Template {
           sink.update(value == null ? new byte[0] : value);
         }
         case Presence _ -> throw new IllegalStateException("refused when a scheme is read");
-        case Word word -> sink.update(bytes(word, values, filling));
+        case Word word -> sink.update(Places.bytes(word, values, filling));
       }
     }
   }
 
-  private static byte[] bytes(Word word, RequestValues values, Filling filling) {
-    WebhookRequest request = values.request();
-    FormFields form = FORMS.contains(word) ? values.form() : null;
-    return switch (word) {
-      case BODY -> request.body();
-      case BODY_SHA256_BYTES -> Digests.sha256(request.body());
-      case BODY_CRC32 -> latin1(Digests.crc32(request.body()));
-      case BODY_BASE64 -> Base64.getEncoder().encode(request.body());
-      case SECRET_PART -> filling.part();
-      case TIMESTAMP -> latin1(filling.timestamp());
-      case URL -> latin1(filling.url());
-      case SORTED_FORM -> form == null ? new byte[0] : form.sorted();
-      case PHP_FORM -> form == null ? new byte[0] : form.phpWithout(filling.signature());
-      case BODY_SHA256, METHOD, PATH, TARGET, SORTED_QUERY -> latin1(text(word, request));
-    };
-  }
-
   /** Whether the body must be a form. */
   boolean needsForm() {
-    return FORMS.stream().anyMatch(this::has);
+    return parts.stream().anyMatch(part -> part instanceof Word word && Places.needsForm(word));
   }
 
-  private static byte[] latin1(String text) {
-    return text.getBytes(StandardCharsets.ISO_8859_1);
-  }
-
-  private static String path(WebhookRequest request) {
-    int query = request.target().indexOf('?');
-    return query < 0 ? request.target() : request.target().substring(0, query);
-  }
-
-  // encoded as sent; the sort is stable, so that values of one name keep their order
-  private static String sortedQuery(String target) {
-    int mark = target.indexOf('?');
-    return mark < 0
-        ? ""
-        : Arrays.stream(target.substring(mark + 1).split("&"))
-            .filter(parameter -> !parameter.isEmpty())
-            .sorted(Comparator.comparing(parameter -> parameter.split("=", 2)[0]))
-            .collect(Collectors.joining("&"));
+  /** Whether the URL that the provider calls must be known. */
+  boolean needsUrl() {
+    return parts.stream().anyMatch(part -> part instanceof Word word && Places.needsUrl(word));
   }
 
   /** The template as it was written. */

@@ -44,7 +44,28 @@ final class TemplateJudge implements Judge {
   @Override
   public Judgement judge(WebhookRequest request, List<SourceKey> keys) {
     RequestValues values = new RequestValues(request, paths);
-    Offers offers = Offers.in(values, scheme);
+    Scheme.Elements elements = scheme.signature().elements();
+    if (elements == null || !elements.byPart()) {
+      return judge(values, keys, new byte[0]);
+    }
+    Judgement.No refusal = Judgement.no(Kind.MISSING, "no signature");
+    for (SourceKey key : keys) {
+      switch (judge(values, List.of(key), key.part())) {
+        case Judgement.Match match -> {
+          return match;
+        }
+        case Judgement.No no -> refusal = no.tellsMoreThan(refusal) ? no : refusal;
+      }
+    }
+    boolean signed = scheme.signature().from().stream().anyMatch(at -> values.find(at) != null);
+    return signed && refusal.kind() == Kind.MISSING
+        ? Judgement.no(Kind.FAILED, "the signature is by none of the source's secrets")
+        : refusal;
+  }
+
+  private Judgement judge(RequestValues values, List<SourceKey> keys, byte[] part) {
+    WebhookRequest request = values.request();
+    Offers offers = Offers.in(values, scheme, part);
     if (offers.all().isEmpty()) {
       return offers.none();
     }
@@ -99,7 +120,7 @@ final class TemplateJudge implements Judge {
   }
 
   // where one key signs for every customer of the provider, each could send to the others
-  private static boolean isFor(byte @Nullable [] recipient, SourceKey key) {
+  static boolean isFor(byte @Nullable [] recipient, SourceKey key) {
     return recipient != null && MessageDigest.isEqual(recipient, key.part());
   }
 
@@ -124,9 +145,12 @@ final class TemplateJudge implements Judge {
       String timestamp,
       List<String> urls,
       List<SourceKey> keys) {
+    HeaderList list = scheme.headerList();
+    String sent = offer.headers() == null && list != null ? values.find(list.from()) : null;
+    String headers = offer.headers() != null ? offer.headers() : sent == null ? "" : sent;
     for (String signedUrl : urls) {
       for (SourceKey key : keys) {
-        Template.Filling filling = scheme.filling(timestamp, signedUrl, key.part());
+        Template.Filling filling = scheme.filling(timestamp, signedUrl, key.part(), headers);
         if (key.key()
             .matches(sink -> scheme.content().feed(sink, values, filling), offer.signatures())) {
           return key;
@@ -150,6 +174,10 @@ final class TemplateJudge implements Judge {
     }
     if (scheme.content().needsForm() && values.form() == null) {
       return Judgement.no(Kind.MALFORMED, "the body is not a form");
+    }
+    HeaderList list = scheme.headerList();
+    if (list != null && list.elements() == null && values.find(list.from()) == null) {
+      return Judgement.no(Kind.MISSING, "no list of signed headers in " + list.from());
     }
     Scheme.BodyHashForm hash = scheme.bodyHash();
     return hash == null ? null : bodyHashLack(values, hash);

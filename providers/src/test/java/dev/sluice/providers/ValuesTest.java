@@ -101,7 +101,7 @@ class ValuesTest {
     template.feed(
         fed::writeBytes,
         new RequestValues(request, BodyPaths.of()),
-        new Template.Filling("1", "u", new byte[] {'p'}, ""));
+        new Template.Filling("1", "u", new byte[] {'p'}, "", "", null));
     // then
     byte[] start = "é:é:1:u:p:".getBytes(UTF_8);
     assertThat(fed.toByteArray()).startsWith(start).endsWith(body).hasSize(start.length + 5);

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,6 +87,11 @@ public final class FormFields {
     return null;
   }
 
+  /** Each name and value in the order sent. */
+  public void forEach(BiConsumer<byte[], byte[]> action) {
+    fields.forEach(field -> action.accept(field.name(), field.value()));
+  }
+
   /** Whether fields of a name have different values. */
   public boolean ambiguous(String name) {
     byte[] wanted = name.getBytes(StandardCharsets.UTF_8);
@@ -129,6 +135,56 @@ public final class FormFields {
     }
     byName.remove(signature.getBytes(StandardCharsets.UTF_8));
     return PhpForm.serialize(byName);
+  }
+
+  /** Fields sorted by name and then value as {@code name=value}, joined by {@code &}, decoded. */
+  public byte[] joined() {
+    return join(fields.stream().sorted(Field::compare).toList(), false);
+  }
+
+  /**
+   * These fields and others, sorted by name, each as {@code &name=value} in which every {@code &}
+   * and {@code =} of a name or value is an underscore, without blank ones: what Vonage signs.
+   *
+   * @param signature name of the field that holds the signature
+   */
+  public byte[] ampersands(FormFields others, String signature) {
+    byte[] without = signature.getBytes(StandardCharsets.UTF_8);
+    List<Field> all = new ArrayList<>(fields);
+    all.addAll(others.fields);
+    all.removeIf(field -> Arrays.equals(field.name(), without) || isBlank(field.value()));
+    all.sort(Field::compare);
+    return join(all, true);
+  }
+
+  private static boolean isBlank(byte[] value) {
+    for (byte b : value) {
+      if (b < 0 || b > ' ') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static byte[] join(List<Field> fields, boolean underscores) {
+    ByteArrayOutputStream joined = new ByteArrayOutputStream();
+    for (Field field : fields) {
+      if (underscores || joined.size() > 0) {
+        joined.write('&');
+      }
+      joined.writeBytes(underscores ? underscored(field.name()) : field.name());
+      joined.write('=');
+      joined.writeBytes(underscores ? underscored(field.value()) : field.value());
+    }
+    return joined.toByteArray();
+  }
+
+  private static byte[] underscored(byte[] text) {
+    byte[] changed = text.clone();
+    for (int i = 0; i < changed.length; i++) {
+      changed[i] = changed[i] == '&' || changed[i] == '=' ? (byte) '_' : changed[i];
+    }
+    return changed;
   }
 
   private byte[] sort() {

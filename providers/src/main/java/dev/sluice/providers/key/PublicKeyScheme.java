@@ -21,6 +21,12 @@ public enum PublicKeyScheme {
   ED25519("Ed25519", "Ed25519", "302a300506032b6570032100", Ed25519Keys.LENGTH),
   /** ECDSA on P-256 with SHA-256; signatures are ASN.1 DER. */
   ECDSA_P256("EC", "SHA256withECDSA", "3059301306072a8648ce3d020106082a8648ce3d03010703420004", 64),
+  /** ECDSA on P-256 with SHA-256; signatures are the two numbers of 32 bytes each (RFC 7518). */
+  ES256(
+      "EC",
+      "SHA256withECDSAinP1363Format",
+      "3059301306072a8648ce3d020106082a8648ce3d03010703420004",
+      64),
   /** RSA (PKCS #1 v1.5) with SHA-1, which only providers without anything better use. */
   RSA_SHA1("RSA", "SHA1withRSA", "", 0),
   /** RSA (PKCS #1 v1.5) with SHA-256. */
@@ -125,7 +131,7 @@ public enum PublicKeyScheme {
       KeyPairGenerator generator = KeyPairGenerator.getInstance(keyAlgorithm);
       if (keyAlgorithm.equals("RSA")) {
         generator.initialize(MIN_RSA_BITS);
-      } else if (this == ECDSA_P256) {
+      } else if (keyAlgorithm.equals("EC")) {
         generator.initialize(new ECGenParameterSpec("secp256r1"));
       }
       return generator.generateKeyPair();
