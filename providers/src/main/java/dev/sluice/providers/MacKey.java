@@ -13,14 +13,12 @@ final class MacKey implements VerifyingKey, SigningKey {
   /**
    * Prepares a key.
    *
-   * @param first what is signed in front of every content
    * @throws IllegalArgumentException if the key is empty
    */
-  MacKey(String algorithm, byte[] key, byte[] first) {
+  MacKey(String algorithm, byte[] key) {
     try {
       prototype = Mac.getInstance(algorithm);
       prototype.init(new SecretKeySpec(key, algorithm));
-      prototype.update(first);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(algorithm + " is part of every JDK", e);
     }

@@ -15,7 +15,9 @@ final class Offers {
   static final int MAX_SIGNATURES = 16;
 
   private final Scheme.SignatureForm form;
+  private final Scheme.@Nullable Elements elements;
   private final Scheme.@Nullable TimestampForm timestamp;
+  private final @Nullable HeaderList headerList;
   private final List<Offer> offers = new ArrayList<>(1);
   private int signatures;
   private boolean malformed;
@@ -25,16 +27,25 @@ final class Offers {
    * Signatures with one timestamp.
    *
    * @param timestamp as sent; null if it stands elsewhere
+   * @param headers the list of signed headers as sent; null if it stands elsewhere
    */
-  record Offer(@Nullable String timestamp, List<byte[]> signatures) {}
+  record Offer(@Nullable String timestamp, @Nullable String headers, List<byte[]> signatures) {}
 
-  private Offers(Scheme scheme) {
+  private Offers(Scheme scheme, byte[] part) {
     this.form = scheme.signature();
+    Scheme.Elements written = scheme.signature().elements();
+    this.elements = written == null ? null : written.of(part);
     this.timestamp = scheme.timestamp();
+    this.headerList = scheme.headerList();
   }
 
-  static Offers in(RequestValues values, Scheme scheme) {
-    Offers offers = new Offers(scheme);
+  /**
+   * Reads them.
+   *
+   * @param part the secret's, of schemes in which it tells which elements count; else empty
+   */
+  static Offers in(RequestValues values, Scheme scheme, byte[] part) {
+    Offers offers = new Offers(scheme, part);
     for (ValueLocation location : scheme.signature().from()) {
       offers.collect(values, location);
     }
@@ -89,7 +100,6 @@ final class Offers {
 
   private void collectList(String text, ValueLocation location) {
     int room = MAX_SIGNATURES - signatures;
-    Scheme.Elements elements = form.elements();
     List<String> candidates = elements == null ? List.of(text) : elements.read(text, room);
     List<byte[]> decoded = new ArrayList<>(candidates.size());
     for (String candidate : candidates) {
@@ -121,13 +131,15 @@ final class Offers {
         timestamp != null && timestamp.from().toString().equals(location.toString())
             ? timestamp.elements()
             : null;
-    if (beside == null) {
-      offers.add(new Offer(null, decoded));
-      return;
-    }
-    List<String> times = beside.read(text, 2);
-    if (times.size() == 1) {
-      offers.add(new Offer(times.getFirst(), decoded));
+    Scheme.Elements list = headerList == null ? null : headerList.elements();
+    List<String> times = beside == null ? List.of() : beside.read(text, 2);
+    List<String> lists = list == null ? List.of() : list.read(text, 2);
+    if (times.size() == (beside == null ? 0 : 1) && lists.size() == (list == null ? 0 : 1)) {
+      offers.add(
+          new Offer(
+              beside == null ? null : times.getFirst(),
+              list == null ? null : lists.getFirst(),
+              decoded));
     } else {
       malformed = true;
     }

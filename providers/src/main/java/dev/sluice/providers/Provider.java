@@ -18,6 +18,9 @@ public interface Provider {
   /** The provider's page about its signatures. */
   String documentation();
 
+  /** How well it is known how the provider signs. */
+  ProviderFacts facts();
+
   /**
    * Whether the value of a header is itself a credential, such as a plain token, and must be sealed
    * wherever it is kept.

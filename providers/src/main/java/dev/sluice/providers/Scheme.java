@@ -2,10 +2,12 @@ package dev.sluice.providers;
 
 import dev.sluice.providers.body.FormFields;
 import dev.sluice.providers.key.TextEncoding;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * @param secret how secrets are written
  * @param url how the signed URL is spelled
  * @param bodyHash null if no hash of the body is sent
+ * @param recipient where the secret's part must stand, null if it need not
+ * @param headerList where it is told which headers are signed, null if it is not told
+ * @param jwt how its token must look, null of kinds without one
  * @param when which requests are signed like this
  * @param ids where id and type are, null for the provider's
  */
@@ -33,6 +38,9 @@ record Scheme(
     SecretForm secret,
     UrlForm url,
     @Nullable BodyHashForm bodyHash,
+    @Nullable ValueLocation recipient,
+    @Nullable HeaderList headerList,
+    @Nullable JwtForm jwt,
     Condition when,
     @Nullable EventIds ids) {
 
@@ -42,15 +50,41 @@ record Scheme(
     TOKEN,
     ED25519,
     ECDSA_P256,
-    ADYEN_ITEMS
+    RSA_SHA1,
+    RSA_SHA256,
+    RSA_SHA512,
+    JWT_HMAC,
+    JWT_ES256,
+    JWT_RS256,
+    JWT_RS512,
+    KECCAK_256,
+    ADYEN_ITEMS,
+    SNS_SHA1,
+    SNS_SHA256,
+    UNSIGNED
   }
 
   /**
    * Elements {@code key=value} in one text; only those with the key count.
    *
+   * @param key {@value #PART} for the secret's part
    * @param spaces whether spaces around keys and values are ignored
    */
   record Elements(String separator, char assign, String key, boolean spaces) {
+    /** Stands for the secret's part. */
+    static final String PART = "*";
+
+    /** Whether which elements count depends on the secret. */
+    boolean byPart() {
+      return key.equals(PART);
+    }
+
+    /** The same with the secret's part where it belongs. */
+    Elements of(byte[] part) {
+      String named = byPart() ? new String(part, StandardCharsets.UTF_8) : key;
+      return new Elements(separator, assign, named, spaces);
+    }
+
     /** The values of the key, at most a number of them. */
     List<String> read(String text, int limit) {
       List<String> values = new ArrayList<>(2);
@@ -115,15 +149,17 @@ record Scheme(
    * How secrets are written.
    *
    * @param privatePrefix in front of private keys that are written like public ones
-   * @param signedPart what ends a part of the secret that is no part of the key, but is signed in
-   *     front of the content; null if there is none
+   * @param sha1 whether the SHA-1 of what is decoded is the key
+   * @param part what ends a part in front of the key, which the content or the recipient is made
+   *     of; null if there is none
    */
   record SecretForm(
       TextEncoding encoding,
       String prefix,
       PrefixIs prefixIs,
       String privatePrefix,
-      @Nullable String signedPart) {}
+      boolean sha1,
+      @Nullable String part) {}
 
   /** Which secrets a scheme takes. */
   enum PrefixIs {
@@ -161,9 +197,28 @@ record Scheme(
     }
   }
 
+  /** What the places of the content that are not of the request are filled in with. */
+  Template.Filling filling(String timestamp, String signedUrl, byte[] part, String headers) {
+    String field = signature.from().isEmpty() ? "" : signature.from().getFirst().name();
+    return new Template.Filling(timestamp, signedUrl, part, field, headers, headerList);
+  }
+
+  /** How far its time of signing may be from the time of receipt; null if it signs none. */
+  @Nullable Duration tolerance() {
+    if (timestamp != null) {
+      return timestamp.tolerance();
+    }
+    return jwt != null && jwt.time() == JwtForm.Time.ISSUED ? jwt.tolerance() : null;
+  }
+
   /** Whether the URL is signed. */
   boolean signsUrl() {
-    return content.has(Template.Word.URL);
+    return content.needsUrl() || (jwt != null && jwt.signsUrl());
+  }
+
+  /** Whether whoever knows what was sent may send anything: it proves nothing about the body. */
+  boolean isBearer() {
+    return kind == Kind.TOKEN || (jwt != null && jwt.isBearer());
   }
 
   /** For people, such as {@code hmac-sha256}. */
@@ -174,6 +229,13 @@ record Scheme(
       case TOKEN -> "token";
       case ED25519 -> "ed25519";
       case ECDSA_P256 -> "ecdsa-p256";
+      case KECCAK_256 -> "keccak-256";
+      case UNSIGNED -> "unsigned";
+      case RSA_SHA1, SNS_SHA1 -> "rsa-sha1";
+      case RSA_SHA256, SNS_SHA256 -> "rsa-sha256";
+      case RSA_SHA512 -> "rsa-sha512";
+      case JWT_HMAC, JWT_ES256, JWT_RS256, JWT_RS512 ->
+          "jwt-" + Objects.requireNonNull(jwt).algorithm().toLowerCase(Locale.ROOT);
     };
   }
 }

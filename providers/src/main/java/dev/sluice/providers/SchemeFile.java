@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param id in the catalogue
  * @param name for people
  * @param documentation the provider's page, empty if there is none
+ * @param facts how well all this is known
  * @param ids where id and type are
  * @param schemes in the order in which they are tried
  * @param retryHorizon from the first attempt to the last, null if it is not known
@@ -24,11 +25,13 @@ record SchemeFile(
     String id,
     String name,
     String documentation,
+    ProviderFacts facts,
     EventIds ids,
     List<Scheme> schemes,
     @Nullable Duration retryHorizon,
     SuccessAnswer success,
     Sends sends) {
+  private static final int MAX_VECTORS = 1000;
   private static final Set<String> CONFIDENCE = Set.of("high", "medium", "low");
 
   /**
@@ -55,6 +58,8 @@ record SchemeFile(
         "confidence",
         "evidence",
         "unknowns",
+        "vectors",
+        "oracle",
         "schemes",
         "success",
         "delivery-id",
@@ -71,13 +76,14 @@ record SchemeFile(
       root.need("documentation");
       root.need("evidence");
       root.need("confidence");
+      root.need("vectors");
     }
-    facts(root);
     EventIds ids = SchemeReader.eventIds(root);
     return new SchemeFile(
         id,
         root.text("name", "Custom"),
         root.text("documentation", ""),
+        facts(root),
         ids,
         root.need("schemes").items().stream().map(node -> SchemeReader.read(node, ids)).toList(),
         horizon(root.find("retry-horizon")),
@@ -85,18 +91,38 @@ record SchemeFile(
         Sends.read(root.find("sends")));
   }
 
-  // kept in the file for readers; here they only must be well-formed
-  private static void facts(Node root) {
+  private static ProviderFacts facts(Node root) {
     Node confidence = root.find("confidence");
     if (confidence != null && !CONFIDENCE.contains(confidence.text())) {
       throw confidence.wrong("must be high, medium or low");
     }
-    for (String key : List.of("evidence", "unknowns")) {
-      Node list = root.find(key);
-      if (list != null) {
-        list.items().forEach(Node::text);
-      }
+    Node vectors = root.find("vectors");
+    if (vectors != null) {
+      vectors.allow("published", "derived");
     }
+    return new ProviderFacts(
+        confidence == null ? "" : confidence.text(),
+        texts(root, "evidence"),
+        texts(root, "unknowns"),
+        vectors == null ? 0 : vectors.need("published").number(0, MAX_VECTORS),
+        vectors == null ? 0 : vectors.need("derived").number(0, MAX_VECTORS),
+        texts(root, "oracle"));
+  }
+
+  private static List<String> texts(Node root, String key) {
+    Node list = root.find(key);
+    return list == null ? List.of() : list.items().stream().map(Node::text).toList();
+  }
+
+  private static @Nullable Duration horizon(@Nullable Node node) {
+    if (node == null) {
+      return null;
+    }
+    Duration horizon = node.duration();
+    if (horizon.isZero()) {
+      throw node.wrong("must be longer than 0; leave it out if the provider never tries again");
+    }
+    return horizon;
   }
 
   private static @Nullable Duration horizon(@Nullable Node node) {

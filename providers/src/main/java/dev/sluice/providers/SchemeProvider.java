@@ -12,6 +12,11 @@ import org.jspecify.annotations.Nullable;
 
 /** A provider as its scheme file says. */
 final class SchemeProvider implements Provider {
+  private static final Verdict.Refused NOTHING_SIGNED =
+      new Verdict.Refused(
+          Verdict.Refused.Kind.MISSING,
+          "the provider signs nothing: allow-unsigned must be set for this source");
+
   private final SchemeFile file;
   private final Set<String> tokenHeaders;
 
@@ -19,7 +24,7 @@ final class SchemeProvider implements Provider {
     this.file = file;
     this.tokenHeaders =
         file.schemes().stream()
-            .filter(scheme -> scheme.kind() == Scheme.Kind.TOKEN)
+            .filter(Scheme::isBearer)
             .flatMap(scheme -> scheme.signature().from().stream())
             .filter(from -> from.place() == ValueLocation.Place.HEADER)
             .map(ValueLocation::name)
@@ -51,6 +56,11 @@ final class SchemeProvider implements Provider {
   }
 
   @Override
+  public ProviderFacts facts() {
+    return file.facts();
+  }
+
+  @Override
   public boolean isCredential(String lowerCaseHeader) {
     return tokenHeaders.contains(lowerCaseHeader);
   }
@@ -63,9 +73,8 @@ final class SchemeProvider implements Provider {
   @Override
   public @Nullable Duration timestampTolerance() {
     return file.schemes().stream()
-        .map(Scheme::timestamp)
+        .map(Scheme::tolerance)
         .filter(Objects::nonNull)
-        .map(Scheme.TimestampForm::tolerance)
         .findFirst()
         .orElse(null);
   }
@@ -99,9 +108,7 @@ final class SchemeProvider implements Provider {
       checks.add(
           new SchemeVerifier.Check(
               scheme,
-              scheme.kind() == Scheme.Kind.ADYEN_ITEMS
-                  ? new AdyenItems()
-                  : new TemplateJudge(scheme, policy),
+              judge(scheme, policy),
               scheme.ids() == null ? file.ids() : scheme.ids(),
               keys(scheme, secrets)));
     }
@@ -112,7 +119,24 @@ final class SchemeProvider implements Provider {
         throw invalid(secret);
       }
     }
+    if (!policy.allowUnsigned()
+        && file.schemes().stream().allMatch(scheme -> scheme.kind() == Scheme.Kind.UNSIGNED)) {
+      return request -> NOTHING_SIGNED;
+    }
     return new SchemeVerifier(checks, file.ids(), policy.allowUnsigned());
+  }
+
+  private static Judge judge(Scheme scheme, VerificationPolicy policy) {
+    JwtForm jwt = scheme.jwt();
+    if (jwt != null) {
+      return new JwtJudge(scheme, jwt, policy);
+    }
+    return switch (scheme.kind()) {
+      case ADYEN_ITEMS -> new AdyenItems();
+      case SNS_SHA1 -> new SnsMessage("1");
+      case SNS_SHA256 -> new SnsMessage("2");
+      default -> new TemplateJudge(scheme, policy);
+    };
   }
 
   private static List<SourceKey> keys(Scheme scheme, List<SigningSecret> secrets) {
@@ -121,7 +145,7 @@ final class SchemeProvider implements Provider {
     for (SigningSecret secret : secrets) {
       VerifyingKey key = reader.verifying(secret.value());
       if (key != null) {
-        keys.add(SourceKey.of(secret, key));
+        keys.add(SourceKey.of(secret, key, reader.part(secret.value())));
       }
     }
     return List.copyOf(keys);
@@ -131,9 +155,11 @@ final class SchemeProvider implements Provider {
   public WebhookSigner signer(SigningSecret secret, VerificationPolicy policy) {
     List<SchemeSigner> signers = new ArrayList<>();
     for (Scheme scheme : file.schemes()) {
-      SigningKey key = new SecretReader(scheme).signing(secret.value());
+      SecretReader reader = new SecretReader(scheme);
+      SigningKey key = reader.signing(secret.value());
       if (key != null) {
-        signers.add(new SchemeSigner(scheme, file, key, policy.publicUrl()));
+        byte[] part = reader.part(secret.value());
+        signers.add(new SchemeSigner(scheme, file, key, part, policy.publicUrl()));
       }
     }
     if (signers.isEmpty()) {

@@ -3,11 +3,9 @@ package dev.sluice.providers;
 import dev.sluice.providers.document.Node;
 import dev.sluice.providers.key.TextEncoding;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads one element of {@code schemes}; see docs/providers/scheme-format.md. */
@@ -17,17 +15,33 @@ final class SchemeReader {
           "hmac-sha1", "HmacSHA1",
           "hmac-sha256", "HmacSHA256",
           "hmac-sha384", "HmacSHA384",
-          "hmac-sha512", "HmacSHA512");
+          "hmac-sha512", "HmacSHA512",
+          "jwt-hs256", "HmacSHA256",
+          "jwt-hs384", "HmacSHA384",
+          "jwt-hs512", "HmacSHA512");
   private static final Map<String, Scheme.Kind> KINDS =
-      Map.of(
-          "hmac-sha1", Scheme.Kind.HMAC,
-          "hmac-sha256", Scheme.Kind.HMAC,
-          "hmac-sha384", Scheme.Kind.HMAC,
-          "hmac-sha512", Scheme.Kind.HMAC,
-          "token", Scheme.Kind.TOKEN,
-          "ed25519", Scheme.Kind.ED25519,
-          "ecdsa-p256", Scheme.Kind.ECDSA_P256,
-          "adyen-items", Scheme.Kind.ADYEN_ITEMS);
+      Map.ofEntries(
+          Map.entry("hmac-sha1", Scheme.Kind.HMAC),
+          Map.entry("hmac-sha256", Scheme.Kind.HMAC),
+          Map.entry("hmac-sha384", Scheme.Kind.HMAC),
+          Map.entry("hmac-sha512", Scheme.Kind.HMAC),
+          Map.entry("token", Scheme.Kind.TOKEN),
+          Map.entry("ed25519", Scheme.Kind.ED25519),
+          Map.entry("ecdsa-p256", Scheme.Kind.ECDSA_P256),
+          Map.entry("rsa-sha1", Scheme.Kind.RSA_SHA1),
+          Map.entry("rsa-sha256", Scheme.Kind.RSA_SHA256),
+          Map.entry("rsa-sha512", Scheme.Kind.RSA_SHA512),
+          Map.entry("jwt-hs256", Scheme.Kind.JWT_HMAC),
+          Map.entry("jwt-hs384", Scheme.Kind.JWT_HMAC),
+          Map.entry("jwt-hs512", Scheme.Kind.JWT_HMAC),
+          Map.entry("jwt-es256", Scheme.Kind.JWT_ES256),
+          Map.entry("jwt-rs256", Scheme.Kind.JWT_RS256),
+          Map.entry("jwt-rs512", Scheme.Kind.JWT_RS512),
+          Map.entry("keccak-256", Scheme.Kind.KECCAK_256),
+          Map.entry("sns-sha1", Scheme.Kind.SNS_SHA1),
+          Map.entry("sns-sha256", Scheme.Kind.SNS_SHA256),
+          Map.entry("unsigned", Scheme.Kind.UNSIGNED),
+          Map.entry("adyen-items", Scheme.Kind.ADYEN_ITEMS));
   static final Map<String, TextEncoding> ENCODINGS =
       Map.of(
           "utf8", TextEncoding.UTF8,
@@ -42,8 +56,6 @@ final class SchemeReader {
           "seconds-or-milliseconds", TimestampUnit.SECONDS_OR_MILLISECONDS,
           "rfc3339", TimestampUnit.RFC3339);
   private static final Map<String, Boolean> SPACES = Map.of("count", false, "ignored", true);
-  private static final Map<String, Boolean> DEFAULT_PORT =
-      Map.of("as-configured", false, "any", true);
 
   private final Node node;
   private final Scheme.Kind kind;
@@ -60,36 +72,49 @@ final class SchemeReader {
   }
 
   private Scheme read() {
-    switch (kind) {
-      case ADYEN_ITEMS -> node.allow("kind", "when", "secret", "delivery-id", "event-type");
-      case TOKEN -> node.allow("kind", "when", "signature", "secret", "delivery-id", "event-type");
-      case HMAC, ED25519, ECDSA_P256 ->
-          node.allow(
-              "kind",
-              "when",
-              "signature",
-              "timestamp",
-              "content",
-              "secret",
-              "url",
-              "body-sha256",
-              "delivery-id",
-              "event-type");
-    }
+    node.allow(SchemeKeys.of(kind));
     EventIds ids = node.find("delivery-id") == null ? null : eventIds(node);
     Scheme.SignatureForm signature = signature();
     Scheme.TimestampForm timestamp = timestamp(signature);
+    Template content = content(ids == null ? providerIds : ids, timestamp);
+    HeaderList headerList = headerList(signature);
+    Scheme.SecretForm secret = SecretFormReader.read(node.find("secret"), kind);
+    if (content.has(Template.Word.SECRET_PART) && secret.part() == null) {
+      throw node.need("content").wrong("{secret-part} needs a secret with a 'part'");
+    }
     return new Scheme(
         kind,
         macAlgorithm(),
         signature,
         timestamp,
-        content(ids == null ? providerIds : ids, timestamp),
-        SecretFormReader.read(node.find("secret"), kind),
-        url(),
-        bodyHash(),
-        condition(),
+        content,
+        secret,
+        RequestFormReader.url(node),
+        isJwt() ? null : RequestFormReader.bodyHash(node),
+        recipient(content, secret),
+        headerList,
+        isJwt() ? JwtReader.read(node) : null,
+        RequestFormReader.condition(node),
         ids);
+  }
+
+  private boolean isJwt() {
+    return EnumSet.of(
+            Scheme.Kind.JWT_HMAC,
+            Scheme.Kind.JWT_ES256,
+            Scheme.Kind.JWT_RS256,
+            Scheme.Kind.JWT_RS512)
+        .contains(kind);
+  }
+
+  // what is signed and where the signature is belongs to the kind
+  private boolean isInItself() {
+    return EnumSet.of(
+            Scheme.Kind.ADYEN_ITEMS,
+            Scheme.Kind.SNS_SHA1,
+            Scheme.Kind.SNS_SHA256,
+            Scheme.Kind.UNSIGNED)
+        .contains(kind);
   }
 
   private String macAlgorithm() {
@@ -99,8 +124,11 @@ final class SchemeReader {
   }
 
   private Scheme.SignatureForm signature() {
-    if (kind == Scheme.Kind.ADYEN_ITEMS) {
+    if (isInItself()) {
       return new Scheme.SignatureForm(List.of(), null, "", null, TextEncoding.BASE64);
+    }
+    if (isJwt()) {
+      return JwtReader.signature(node);
     }
     Node form = node.need("signature").allow("from", "lists", "prefix", "elements", "encoding");
     List<ValueLocation> from =
@@ -177,7 +205,7 @@ final class SchemeReader {
   }
 
   private Template content(@Nullable EventIds ids, Scheme.@Nullable TimestampForm timestamp) {
-    if (kind == Scheme.Kind.TOKEN || kind == Scheme.Kind.ADYEN_ITEMS) {
+    if (kind == Scheme.Kind.TOKEN || isInItself() || isJwt()) {
       return Template.parse("", null);
     }
     ValueLocation id =
@@ -193,63 +221,56 @@ final class SchemeReader {
     if (named && timestamp == null) {
       throw text.wrong("{timestamp} needs a 'timestamp'");
     }
-    boolean inBody =
-        timestamp != null
-            && timestamp.from().place() == ValueLocation.Place.BODY
-            && content.has(Template.Word.BODY);
-    if (timestamp != null && !named && !inBody) {
+    if (timestamp != null && !named && !isSigned(timestamp.from(), content)) {
       throw text.wrong("must contain {timestamp}: a time that is not signed protects nothing");
     }
     return content;
   }
 
-  private Scheme.UrlForm url() {
-    Node form = node.find("url");
-    if (form == null) {
-      return new Scheme.UrlForm(false, Set.of());
-    }
-    form.allow("default-port", "decode");
-    Node port = form.find("default-port");
-    Node decode = form.find("decode");
-    Set<String> escapes = new HashSet<>();
-    for (Node escape : decode == null ? List.<Node>of() : decode.items()) {
-      escapes.add(escape.as(SchemeReader::escape));
-    }
-    return new Scheme.UrlForm(port != null && port.oneOf(DEFAULT_PORT), Set.copyOf(escapes));
+  // as a part of something that is signed as a whole
+  private static boolean isSigned(ValueLocation location, Template content) {
+    return switch (location.place()) {
+      case BODY -> content.has(Template.Word.BODY);
+      case FORM, QUERY -> content.has(Template.Word.VONAGE_PARAMETERS);
+      case HEADER -> content.has(Template.Word.SIGNED_HEADER_LINES);
+    };
   }
 
-  private static String escape(String text) {
-    if (text.length() != 3
-        || text.charAt(0) != '%'
-        || TextEncoding.HEX.decode(text.substring(1)) == null) {
-      throw new IllegalArgumentException("'%s' must be an escape such as %%3A".formatted(text));
-    }
-    return text;
-  }
-
-  private Scheme.@Nullable BodyHashForm bodyHash() {
-    Node form = node.find("body-sha256");
+  private @Nullable HeaderList headerList(Scheme.SignatureForm signature) {
+    Node form = node.find("signed-headers");
     if (form == null) {
       return null;
     }
-    form.allow("from", "encoding");
-    return new Scheme.BodyHashForm(
-        form.need("from").as(ValueLocation::parse), form.need("encoding").oneOf(ENCODINGS));
+    form.allow("from", "key", "separator", "sends");
+    Node key = form.find("key");
+    Scheme.Elements elements = signature.elements();
+    if (key != null && elements == null) {
+      throw key.wrong("is allowed only where the signature is an element of the same header");
+    }
+    return new HeaderList(
+        form.need("from").as(ValueLocation::parse),
+        key == null || elements == null
+            ? null
+            : new Scheme.Elements(
+                elements.separator(), elements.assign(), key.text(), elements.spaces()),
+        String.valueOf(character(form.need("separator"))),
+        form.need("sends").items().stream().map(Node::text).toList());
   }
 
-  private Scheme.Condition condition() {
-    Node when = node.find("when");
-    if (when == null) {
-      return new Scheme.Condition(List.of(), null);
+  private @Nullable ValueLocation recipient(Template content, Scheme.SecretForm secret) {
+    Node recipient = node.find("recipient");
+    if (recipient == null) {
+      return null;
     }
-    when.allow("content-type", "present");
-    Node types = when.find("content-type");
-    Node present = when.find("present");
-    return new Scheme.Condition(
-        types == null
-            ? List.of()
-            : types.items().stream().map(type -> type.text().toLowerCase(Locale.ROOT)).toList(),
-        present == null ? null : present.as(ValueLocation::parse));
+    ValueLocation location = recipient.as(ValueLocation::parse);
+    boolean signed =
+        content.locations().stream().anyMatch(other -> other.toString().equals(location.toString()))
+            || isSigned(location, content)
+            || node.find("payload") != null;
+    if (!signed || secret.part() == null) {
+      throw recipient.wrong("must be something that is signed, and the secret must have a 'part'");
+    }
+    return location;
   }
 
   /** Where id and type are, of a provider or of one of its schemes. */
@@ -263,7 +284,8 @@ final class SchemeReader {
       Template template = item.as(text -> Template.parse(text, null));
       if (!template.rendersAlone()) {
         throw item.wrong(
-            "must not contain {body}, {body-sha256-bytes}, {timestamp}, {url} or {sorted-form}");
+            "must be made of the request alone: {body-sha256}, {method}, {path}, {sorted-query},"
+                + " {target} and locations");
       }
       templates.add(template);
     }

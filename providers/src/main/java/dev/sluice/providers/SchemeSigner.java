@@ -1,5 +1,6 @@
 package dev.sluice.providers;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -8,13 +9,16 @@ final class SchemeSigner {
   private final Scheme scheme;
   private final SchemeFile file;
   private final SigningKey key;
+  private final byte[] part;
   private final @Nullable SignedUrl url;
   private final BodyPaths paths;
 
-  SchemeSigner(Scheme scheme, SchemeFile file, SigningKey key, @Nullable String publicUrl) {
+  SchemeSigner(
+      Scheme scheme, SchemeFile file, SigningKey key, byte[] part, @Nullable String publicUrl) {
     this.scheme = scheme;
     this.file = file;
     this.key = key;
+    this.part = part.clone();
     this.url = publicUrl == null ? null : new SignedUrl(publicUrl, scheme.url());
     this.paths = TemplateJudge.signedPaths(scheme);
   }
@@ -38,9 +42,27 @@ final class SchemeSigner {
 
   private SignedWebhook sign(WebhookDraft draft, Outgoing outgoing) {
     fillIn(draft, outgoing);
+    if (scheme.recipient() != null) {
+      outgoing.put(scheme.recipient(), new String(part, StandardCharsets.UTF_8));
+    }
     if (scheme.kind() == Scheme.Kind.ADYEN_ITEMS) {
       outgoing.body(
           BodyWriter.putItemSignatures(outgoing.body(), AdyenItems.sign(outgoing.body(), key)));
+      return outgoing.signed();
+    }
+    if (scheme.kind() == Scheme.Kind.UNSIGNED) {
+      return outgoing.signed();
+    }
+    if (scheme.kind() == Scheme.Kind.SNS_SHA1 || scheme.kind() == Scheme.Kind.SNS_SHA256) {
+      return signMessage(outgoing);
+    }
+    JwtForm jwt = scheme.jwt();
+    if (jwt != null) {
+      RequestValues values = new RequestValues(outgoing, paths);
+      String token =
+          new JwtSigner(jwt, key)
+              .sign(values, scheme.filling("", signedUrl(outgoing), part, ""), draft.time());
+      outgoing.put(scheme.signature().from().getFirst(), scheme.signature().prefix() + token);
       return outgoing.signed();
     }
     Scheme.TimestampForm form = scheme.timestamp();
@@ -58,14 +80,32 @@ final class SchemeSigner {
     return outgoing.signed();
   }
 
+  private SignedWebhook signMessage(Outgoing outgoing) {
+    outgoing.put(ValueLocation.parse("body:/TopicArn"), new String(part, StandardCharsets.UTF_8));
+    outgoing.put(
+        ValueLocation.parse("body:/SignatureVersion"),
+        scheme.kind() == Scheme.Kind.SNS_SHA1 ? "1" : "2");
+    outgoing.put(ValueLocation.parse("body:/Signature"), SnsMessage.sign(outgoing.body(), key));
+    return outgoing.signed();
+  }
+
   private byte[] signature(Outgoing outgoing, String timestamp) {
+    HeaderList list = scheme.headerList();
+    String headers = list == null ? "" : list.text();
+    if (list != null && list.elements() == null) {
+      outgoing.put(list.from(), headers);
+    }
     RequestValues values = new RequestValues(outgoing, paths);
+    Template.Filling filling = scheme.filling(timestamp, signedUrl(outgoing), part, headers);
+    return key.sign(sink -> scheme.content().feed(sink, values, filling));
+  }
+
+  private String signedUrl(Outgoing outgoing) {
     if (scheme.signsUrl() && url == null) {
       throw new IllegalArgumentException(
           file.name() + " signs the URL: the policy must have a public URL");
     }
-    String signedUrl = url == null ? "" : url.preferred(outgoing);
-    return key.sign(sink -> scheme.content().feed(sink, values, timestamp, signedUrl));
+    return url == null ? "" : url.preferred(outgoing);
   }
 
   private String element(String signature, String timestamp) {
@@ -74,11 +114,15 @@ final class SchemeSigner {
     if (elements == null) {
       return signature;
     }
-    String time =
-        form == null || form.elements() == null
-            ? ""
-            : form.elements().write(timestamp) + elements.separator();
-    return time + elements.write(signature);
+    StringBuilder text = new StringBuilder();
+    if (form != null && form.elements() != null) {
+      text.append(form.elements().write(timestamp)).append(elements.separator());
+    }
+    HeaderList list = scheme.headerList();
+    if (list != null && list.elements() != null) {
+      text.append(list.elements().write(list.text())).append(elements.separator());
+    }
+    return text.append(elements.of(part).write(signature)).toString();
   }
 
   private void fillIn(WebhookDraft draft, Outgoing outgoing) {

@@ -13,26 +13,27 @@ final class SecretFormReader {
           "required", Scheme.PrefixIs.REQUIRED,
           "absent", Scheme.PrefixIs.ABSENT);
 
+  private static final Map<String, Boolean> DIGESTS = Map.of("sha1", true);
+
   private SecretFormReader() {}
 
   static Scheme.SecretForm read(@Nullable Node form, Scheme.Kind kind) {
     if (form == null) {
-      return new Scheme.SecretForm(TextEncoding.UTF8, "", Scheme.PrefixIs.OPTIONAL, "", null);
+      return new Scheme.SecretForm(
+          TextEncoding.UTF8, "", Scheme.PrefixIs.OPTIONAL, "", false, null);
     }
-    form.allow("encoding", "prefix", "prefix-is", "private-prefix", "signed-part");
+    form.allow("encoding", "prefix", "prefix-is", "private-prefix", "digest", "part");
     Node encoding = form.find("encoding");
     Node prefixIs = form.find("prefix-is");
-    Node signedPart = form.find("signed-part");
+    Node part = form.find("part");
     Scheme.SecretForm read =
         new Scheme.SecretForm(
             encoding == null ? TextEncoding.UTF8 : encoding.oneOf(SchemeReader.ENCODINGS),
             form.text("prefix", ""),
             prefixIs == null ? Scheme.PrefixIs.OPTIONAL : prefixIs.oneOf(PREFIX_IS),
             form.text("private-prefix", ""),
-            signedPart == null ? null : String.valueOf(SchemeReader.character(signedPart)));
-    if (signedPart != null && kind != Scheme.Kind.HMAC) {
-      throw signedPart.wrong("is allowed only for HMACs");
-    }
+            form.find("digest") != null && form.need("digest").oneOf(DIGESTS),
+            part == null ? null : String.valueOf(SchemeReader.character(part)));
     if (kind == Scheme.Kind.ED25519 && read.encoding() == TextEncoding.UTF8) {
       throw form.wrong("an Ed25519 key needs 'encoding' base64, base64url or hex");
     }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** Turns secrets in a scheme's notation into keys, and makes new ones. */
 final class SecretReader {
   private static final int NEW_SECRET_BYTES = 32;
+  private static final int NEW_PART_BYTES = 8;
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private final Scheme scheme;
@@ -25,16 +26,31 @@ final class SecretReader {
     this.form = scheme.secret();
   }
 
+  /** What stands in front of the key in a secret, empty if nothing does. */
+  byte[] part(byte[] secret) {
+    return Arrays.copyOf(secret, Math.max(0, keyStart(secret) - 1));
+  }
+
   /** The key that checks, or null if the secret is not for this scheme. */
-  @Nullable VerifyingKey verifying(byte[] secret) {
+  @Nullable VerifyingKey verifying(byte[] whole) {
     try {
+      byte[] secret = key(whole);
       return switch (scheme.kind()) {
-        case HMAC, ADYEN_ITEMS -> macKey(secret);
+        case HMAC, JWT_HMAC, ADYEN_ITEMS -> macKey(secret);
         case TOKEN -> tokenKey(secret);
+        case KECCAK_256 -> keccakKey(secret);
+        case UNSIGNED -> null;
         case ED25519 -> ed25519(secret);
-        case ECDSA_P256 ->
-            new AsymmetricKey(
-                PublicKeyScheme.ECDSA_P256, PublicKeyScheme.ECDSA_P256.publicKey(text(secret)));
+        case ECDSA_P256,
+            RSA_SHA1,
+            RSA_SHA256,
+            RSA_SHA512,
+            JWT_ES256,
+            JWT_RS256,
+            JWT_RS512,
+            SNS_SHA1,
+            SNS_SHA256 ->
+            new AsymmetricKey(publicKeys(), publicKeys().publicKey(text(secret)));
       };
     } catch (IllegalArgumentException e) {
       return null; // the message could quote the secret
@@ -42,15 +58,25 @@ final class SecretReader {
   }
 
   /** The key that signs, or null if the secret is not for this scheme. */
-  @Nullable SigningKey signing(byte[] secret) {
+  @Nullable SigningKey signing(byte[] whole) {
     try {
+      byte[] secret = key(whole);
       return switch (scheme.kind()) {
-        case HMAC, ADYEN_ITEMS -> macKey(secret);
+        case HMAC, JWT_HMAC, ADYEN_ITEMS -> macKey(secret);
         case TOKEN -> tokenKey(secret);
+        case KECCAK_256 -> keccakKey(secret);
+        case UNSIGNED -> content -> new byte[0];
         case ED25519 -> AsymmetricKey.signing(PublicKeyScheme.ED25519, ed25519Private(secret));
-        case ECDSA_P256 ->
-            AsymmetricKey.signing(
-                PublicKeyScheme.ECDSA_P256, PublicKeyScheme.ECDSA_P256.privateKey(text(secret)));
+        case ECDSA_P256,
+            RSA_SHA1,
+            RSA_SHA256,
+            RSA_SHA512,
+            JWT_ES256,
+            JWT_RS256,
+            JWT_RS512,
+            SNS_SHA1,
+            SNS_SHA256 ->
+            AsymmetricKey.signing(publicKeys(), publicKeys().privateKey(text(secret)));
       };
     } catch (IllegalArgumentException e) {
       return null; // the message could quote the secret
@@ -61,13 +87,16 @@ final class SecretReader {
   String notation() {
     String encoded =
         switch (scheme.kind()) {
-          case HMAC, TOKEN, ADYEN_ITEMS ->
+          case UNSIGNED -> "not there: nothing is signed, and allow-unsigned must be set";
+          case HMAC, JWT_HMAC, KECCAK_256, TOKEN, ADYEN_ITEMS ->
               form.encoding() == TextEncoding.UTF8 ? "a text" : form.encoding() + " text";
           case ED25519 -> "32 bytes of an Ed25519 key in " + form.encoding() + ", or PEM";
-          case ECDSA_P256 -> "a P-256 key as PEM or the Base64 inside it";
+          case ECDSA_P256, JWT_ES256 -> "a P-256 key as PEM or the Base64 inside it";
+          case RSA_SHA1, RSA_SHA256, RSA_SHA512, JWT_RS256, JWT_RS512, SNS_SHA1, SNS_SHA256 ->
+              "an RSA public key of at least 2048 bits as PEM or the Base64 inside it";
         };
-    if (form.signedPart() != null) {
-      encoded = "two texts separated by " + form.signedPart();
+    if (form.part() != null) {
+      encoded = "a text, then %s, then %s".formatted(form.part(), encoded);
     }
     return form.prefix().isEmpty()
         ? encoded
@@ -82,7 +111,8 @@ final class SecretReader {
   /** A new secret or key pair. */
   GeneratedSecret generate() {
     return switch (scheme.kind()) {
-      case HMAC, TOKEN, ADYEN_ITEMS -> {
+      case UNSIGNED -> new GeneratedSecret("", "");
+      case HMAC, JWT_HMAC, KECCAK_256, TOKEN, ADYEN_ITEMS -> {
         byte[] random = new byte[NEW_SECRET_BYTES];
         RANDOM.nextBytes(random);
         String encoded =
@@ -90,40 +120,78 @@ final class SecretReader {
                 ? HexFormat.of().formatHex(random)
                 : form.encoding().encode(random);
         String prefix = form.prefixIs() == Scheme.PrefixIs.ABSENT ? "" : form.prefix();
-        String first =
-            form.signedPart() == null ? "" : encoded.substring(0, 16) + form.signedPart();
-        yield new GeneratedSecret(first + prefix + encoded, first + prefix + encoded);
+        yield generated(prefix + encoded, prefix + encoded);
       }
       case ED25519 -> {
         KeyPair pair = PublicKeyScheme.ED25519.generate();
         byte[] raw = Ed25519Keys.raw(pair.getPublic());
         byte[] both = Arrays.copyOf(Ed25519Keys.seed(pair.getPrivate()), 2 * Ed25519Keys.LENGTH);
         System.arraycopy(raw, 0, both, Ed25519Keys.LENGTH, Ed25519Keys.LENGTH);
-        yield new GeneratedSecret(
+        yield generated(
             form.privatePrefix() + form.encoding().encode(both),
             form.prefix() + form.encoding().encode(raw));
       }
-      case ECDSA_P256 -> {
-        KeyPair pair = PublicKeyScheme.ECDSA_P256.generate();
+      case ECDSA_P256,
+          RSA_SHA1,
+          RSA_SHA256,
+          RSA_SHA512,
+          JWT_ES256,
+          JWT_RS256,
+          JWT_RS512,
+          SNS_SHA1,
+          SNS_SHA256 -> {
+        KeyPair pair = publicKeys().generate();
         Base64.Encoder base64 = Base64.getEncoder();
-        yield new GeneratedSecret(
+        yield generated(
             base64.encodeToString(pair.getPrivate().getEncoded()),
             base64.encodeToString(pair.getPublic().getEncoded()));
       }
     };
   }
 
-  private @Nullable MacKey macKey(byte[] secret) {
-    int start = 0;
-    if (form.signedPart() != null) {
-      start = latin1(secret).indexOf(form.signedPart()) + 1;
-      if (start <= 1) {
-        return null;
-      }
+  private GeneratedSecret generated(String signing, String verifying) {
+    byte[] random = new byte[NEW_PART_BYTES];
+    RANDOM.nextBytes(random);
+    String part = form.part() == null ? "" : HexFormat.of().formatHex(random) + form.part();
+    return new GeneratedSecret(part + signing, part + verifying);
+  }
+
+  private PublicKeyScheme publicKeys() {
+    return switch (scheme.kind()) {
+      case ED25519 -> PublicKeyScheme.ED25519;
+      case ECDSA_P256 -> PublicKeyScheme.ECDSA_P256;
+      case RSA_SHA1, SNS_SHA1 -> PublicKeyScheme.RSA_SHA1;
+      case RSA_SHA256, JWT_RS256, SNS_SHA256 -> PublicKeyScheme.RSA_SHA256;
+      case RSA_SHA512, JWT_RS512 -> PublicKeyScheme.RSA_SHA512;
+      case JWT_ES256 -> PublicKeyScheme.ES256;
+      case HMAC, JWT_HMAC, KECCAK_256, TOKEN, ADYEN_ITEMS, UNSIGNED ->
+          throw new IllegalStateException(scheme.kind() + " has no key pairs");
+    };
+  }
+
+  private int keyStart(byte[] secret) {
+    return form.part() == null ? 0 : latin1(secret).indexOf(form.part()) + 1;
+  }
+
+  private byte[] key(byte[] secret) {
+    int start = keyStart(secret);
+    if (form.part() != null && start <= 1) {
+      throw new IllegalArgumentException("nothing in front of " + form.part());
     }
-    byte[] first = Arrays.copyOf(secret, Math.max(0, start - 1));
-    byte[] key = bytes(Arrays.copyOfRange(secret, start, secret.length), form.prefix());
-    return key == null || key.length == 0 ? null : new MacKey(scheme.macAlgorithm(), key, first);
+    return Arrays.copyOfRange(secret, start, secret.length);
+  }
+
+  private @Nullable MacKey macKey(byte[] secret) {
+    byte[] key = bytes(secret, form.prefix());
+    if (key == null || key.length == 0) {
+      return null;
+    }
+    return new MacKey(scheme.macAlgorithm(), form.sha1() ? Digests.sha1(key) : key);
+  }
+
+  private @Nullable KeccakKey keccakKey(byte[] secret) {
+    byte[] key = bytes(secret, form.prefix());
+    return key == null || key.length == 0 ? null : new KeccakKey(key);
   }
 
   private @Nullable TokenKey tokenKey(byte[] secret) {

@@ -3,12 +3,21 @@ package dev.sluice.providers;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** A prepared key and when it counts; keeps nothing of the secret's text. */
+/**
+ * A prepared key and when it counts; keeps nothing of the secret's text.
+ *
+ * @param part what stands in front of the key in the secret, empty if nothing does; no secret
+ */
+@SuppressWarnings("ArrayRecordComponent") // never compared as a record
 record SourceKey(
-    String keyId, @Nullable Instant notBefore, @Nullable Instant notAfter, VerifyingKey key) {
+    String keyId,
+    @Nullable Instant notBefore,
+    @Nullable Instant notAfter,
+    VerifyingKey key,
+    byte[] part) {
 
-  static SourceKey of(SigningSecret secret, VerifyingKey key) {
-    return new SourceKey(secret.keyId(), secret.notBefore(), secret.notAfter(), key);
+  static SourceKey of(SigningSecret secret, VerifyingKey key, byte[] part) {
+    return new SourceKey(secret.keyId(), secret.notBefore(), secret.notAfter(), key, part);
   }
 
   boolean validAt(Instant time) {

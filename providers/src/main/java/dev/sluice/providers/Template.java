@@ -1,11 +1,10 @@
 package dev.sluice.providers;
 
-import dev.sluice.providers.body.FormFields;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -39,27 +38,54 @@ final class Template {
     BODY,
     BODY_SHA256,
     BODY_SHA256_BYTES,
+    BODY_CRC32,
+    BODY_BASE64,
+    SECRET_PART,
     TIMESTAMP,
     METHOD,
     URL,
+    URL_SHA256,
+    CONNECT_QSH,
+    CONNECT_ROOT_QSH,
+    TWICE_ENCODED_PATH,
+    PLIVO_URL,
+    VONAGE_PARAMETERS,
+    SIGNED_HEADERS,
+    SIGNED_HEADER_VALUES,
+    SIGNED_HEADER_LINES,
     PATH,
     TARGET,
     SORTED_FORM,
-    SORTED_QUERY
+    PHP_FORM,
+    SORTED_QUERY;
+
+    /** How a template names it. */
+    String word() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
   }
 
   private static final Map<String, Word> WORDS =
-      Map.of(
-          "body", Word.BODY,
-          "body-sha256", Word.BODY_SHA256,
-          "body-sha256-bytes", Word.BODY_SHA256_BYTES,
-          "timestamp", Word.TIMESTAMP,
-          "method", Word.METHOD,
-          "url", Word.URL,
-          "path", Word.PATH,
-          "target", Word.TARGET,
-          "sorted-form", Word.SORTED_FORM,
-          "sorted-query", Word.SORTED_QUERY);
+      Arrays.stream(Word.values()).collect(Collectors.toUnmodifiableMap(Word::word, word -> word));
+
+  /**
+   * What fills in the places that are not of the request alone.
+   *
+   * @param timestamp as sent, empty if the scheme has none
+   * @param url as the provider calls it, one character a byte; empty if the scheme does not need it
+   * @param part the secret's, empty if it has none
+   * @param signature name of the field that holds the signature, which is not signed itself
+   * @param headers the list of signed headers as sent, empty if the scheme has none
+   * @param headerList how it is read, null if the scheme has none
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record Filling(
+      String timestamp,
+      String url,
+      byte[] part,
+      String signature,
+      String headers,
+      @Nullable HeaderList headerList) {}
 
   /**
    * Reads a template.
@@ -118,11 +144,8 @@ final class Template {
 
   /** Whether it can be filled in from a request only. */
   boolean rendersAlone() {
-    return !has(Word.BODY)
-        && !has(Word.BODY_SHA256_BYTES)
-        && !has(Word.TIMESTAMP)
-        && !has(Word.URL)
-        && !has(Word.SORTED_FORM);
+    return parts.stream()
+        .noneMatch(part -> part instanceof Word word && !Places.ofRequestAlone(word));
   }
 
   /** Whether it names a value that is no part of the text. */
@@ -177,32 +200,14 @@ final class Template {
             return null;
           }
         }
-        case Word word -> rendered.append(text(word, values.request()));
+        case Word word -> rendered.append(Places.text(word, values.request()));
       }
     }
     return rendered.isEmpty() ? null : rendered.toString();
   }
 
-  private static String text(Word word, WebhookRequest request) {
-    return switch (word) {
-      case BODY_SHA256 -> Digests.sha256Hex(request.body());
-      case METHOD -> request.method();
-      case PATH -> path(request);
-      case TARGET -> request.target();
-      case SORTED_QUERY -> sortedQuery(request.target());
-      case BODY, BODY_SHA256_BYTES, TIMESTAMP, URL, SORTED_FORM ->
-          throw new IllegalStateException(word + " is refused when a scheme is read");
-    };
-  }
-
-  /**
-   * Feeds the content to a signature, byte for byte as sent, without putting it together.
-   *
-   * @param timestamp as sent, empty if the scheme has none
-   * @param url as the provider calls it, one character a byte; empty if the scheme does not need it
-   */
-  void feed(ByteSink sink, RequestValues values, String timestamp, String url) {
-    WebhookRequest request = values.request();
+  /** Feeds the content to a signature, byte for byte as sent, without putting it together. */
+  void feed(ByteSink sink, RequestValues values, Filling filling) {
     for (Part part : parts) {
       switch (part) {
         case Literal literal -> sink.update(literal.bytes());
@@ -211,39 +216,19 @@ final class Template {
           sink.update(value == null ? new byte[0] : value);
         }
         case Presence _ -> throw new IllegalStateException("refused when a scheme is read");
-        case Word.BODY -> sink.update(request.body());
-        case Word.BODY_SHA256_BYTES -> sink.update(Digests.sha256(request.body()));
-        case Word.TIMESTAMP -> sink.update(latin1(timestamp));
-        case Word.URL -> sink.update(latin1(url));
-        case Word.SORTED_FORM -> {
-          FormFields form = values.form();
-          if (form != null) {
-            sink.update(form.sorted());
-          }
-        }
-        case Word word -> sink.update(latin1(text(word, request)));
+        case Word word -> sink.update(Places.bytes(word, values, filling));
       }
     }
   }
 
-  private static byte[] latin1(String text) {
-    return text.getBytes(StandardCharsets.ISO_8859_1);
+  /** Whether the body must be a form. */
+  boolean needsForm() {
+    return parts.stream().anyMatch(part -> part instanceof Word word && Places.needsForm(word));
   }
 
-  private static String path(WebhookRequest request) {
-    int query = request.target().indexOf('?');
-    return query < 0 ? request.target() : request.target().substring(0, query);
-  }
-
-  // encoded as sent; the sort is stable, so that values of one name keep their order
-  private static String sortedQuery(String target) {
-    int mark = target.indexOf('?');
-    return mark < 0
-        ? ""
-        : Arrays.stream(target.substring(mark + 1).split("&"))
-            .filter(parameter -> !parameter.isEmpty())
-            .sorted(Comparator.comparing(parameter -> parameter.split("=", 2)[0]))
-            .collect(Collectors.joining("&"));
+  /** Whether the URL that the provider calls must be known. */
+  boolean needsUrl() {
+    return parts.stream().anyMatch(part -> part instanceof Word word && Places.needsUrl(word));
   }
 
   /** The template as it was written. */

@@ -35,13 +35,37 @@ final class TemplateJudge implements Judge {
     if (scheme.timestamp() != null) {
       locations.add(scheme.timestamp().from());
     }
+    if (scheme.recipient() != null) {
+      locations.add(scheme.recipient());
+    }
     return BodyPaths.signed(locations);
   }
 
   @Override
   public Judgement judge(WebhookRequest request, List<SourceKey> keys) {
     RequestValues values = new RequestValues(request, paths);
-    Offers offers = Offers.in(values, scheme);
+    Scheme.Elements elements = scheme.signature().elements();
+    if (elements == null || !elements.byPart()) {
+      return judge(values, keys, new byte[0]);
+    }
+    Judgement.No refusal = Judgement.no(Kind.MISSING, "no signature");
+    for (SourceKey key : keys) {
+      switch (judge(values, List.of(key), key.part())) {
+        case Judgement.Match match -> {
+          return match;
+        }
+        case Judgement.No no -> refusal = no.tellsMoreThan(refusal) ? no : refusal;
+      }
+    }
+    boolean signed = scheme.signature().from().stream().anyMatch(at -> values.find(at) != null);
+    return signed && refusal.kind() == Kind.MISSING
+        ? Judgement.no(Kind.FAILED, "the signature is by none of the source's secrets")
+        : refusal;
+  }
+
+  private Judgement judge(RequestValues values, List<SourceKey> keys, byte[] part) {
+    WebhookRequest request = values.request();
+    Offers offers = Offers.in(values, scheme, part);
     if (offers.all().isEmpty()) {
       return offers.none();
     }
@@ -75,19 +99,29 @@ final class TemplateJudge implements Judge {
     if (untimely != null && scheme.content().has(Template.Word.TIMESTAMP)) {
       return untimely; // what was signed cannot be put together
     }
-    String keyId = matching(values, offer, sent == null ? "" : sent, urls, keys);
-    if (keyId == null) {
+    SourceKey key = matching(values, offer, sent == null ? "" : sent, urls, keys);
+    if (key == null) {
       return Judgement.no(Kind.FAILED, "the signature fits none of the source's secrets");
+    }
+    ValueLocation recipient = scheme.recipient();
+    if (recipient != null && !isFor(values.signed(recipient), key)) {
+      return Judgement.no(
+          Kind.FAILED, "genuine, but for another recipient than the secret says: " + recipient);
     }
     if (untimely != null) {
       return untimely;
     }
     Instant time = form == null || sent == null ? null : form.unit().parse(sent);
     return time == null || inTime(time, values.request().receivedAt())
-        ? new Judgement.Match(keyId)
+        ? new Judgement.Match(key.keyId())
         : Judgement.no(
             Kind.EXPIRED,
             "signed at %s, more than %s from the time of receipt".formatted(time, tolerance));
+  }
+
+  // where one key signs for every customer of the provider, each could send to the others
+  static boolean isFor(byte @Nullable [] recipient, SourceKey key) {
+    return recipient != null && MessageDigest.isEqual(recipient, key.part());
   }
 
   /** Why there is no time that could be compared, or null. */
@@ -104,20 +138,22 @@ final class TemplateJudge implements Judge {
         : null;
   }
 
-  /** The id of the key by which one of the signatures was made, or null. */
-  private @Nullable String matching(
+  /** The key by which one of the signatures was made, or null. */
+  private @Nullable SourceKey matching(
       RequestValues values,
       Offers.Offer offer,
       String timestamp,
       List<String> urls,
       List<SourceKey> keys) {
+    HeaderList list = scheme.headerList();
+    String sent = offer.headers() == null && list != null ? values.find(list.from()) : null;
+    String headers = offer.headers() != null ? offer.headers() : sent == null ? "" : sent;
     for (String signedUrl : urls) {
       for (SourceKey key : keys) {
+        Template.Filling filling = scheme.filling(timestamp, signedUrl, key.part(), headers);
         if (key.key()
-            .matches(
-                sink -> scheme.content().feed(sink, values, timestamp, signedUrl),
-                offer.signatures())) {
-          return key.keyId();
+            .matches(sink -> scheme.content().feed(sink, values, filling), offer.signatures())) {
+          return key;
         }
       }
     }
@@ -136,8 +172,12 @@ final class TemplateJudge implements Judge {
           ? Judgement.no(Kind.MALFORMED, lacking + " is signed, but there several times")
           : Judgement.no(Kind.MISSING, lacking + " is signed, but not there");
     }
-    if (scheme.content().has(Template.Word.SORTED_FORM) && values.form() == null) {
+    if (scheme.content().needsForm() && values.form() == null) {
       return Judgement.no(Kind.MALFORMED, "the body is not a form");
+    }
+    HeaderList list = scheme.headerList();
+    if (list != null && list.elements() == null && values.find(list.from()) == null) {
+      return Judgement.no(Kind.MISSING, "no list of signed headers in " + list.from());
     }
     Scheme.BodyHashForm hash = scheme.bodyHash();
     return hash == null ? null : bodyHashLack(values, hash);

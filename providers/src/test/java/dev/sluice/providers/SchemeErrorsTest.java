@@ -58,7 +58,7 @@ class SchemeErrorsTest {
           retry-horizon: 72h | retry-horizon: 0h | 14 | retry-horizon | must be longer than 0
           retry-horizon: 72h | retry-horizon: 3d | 14 | retry-horizon | '3d' must be a whole number and s, m or h
           retry-horizon: 72h | retry-horizon: -72h | 14 | retry-horizon | '-72h' must be a whole number
-          "{body:/id}" | "{body}" | 1 | delivery-id | must not contain {body}, {body-sha256-bytes}, {timestamp}, {url} or {sorted-form}
+          "{body:/id}" | "{body}" | 1 | delivery-id | must be made of the request alone: {body-sha256}, {method}, {path}, {sorted-query}, {target} and locations
           "{body:/id}" | "{id}" | 1 | delivery-id | {id} is not known
           "{body:/id}" | { a: b } | 1 | delivery-id | must be a list of at least one element
           delivery-id: | delivery_id: | 1 | delivery_id | unknown key; allowed are id, name

@@ -37,8 +37,8 @@ class SchemePlacesTest {
       schemes:
         - kind: hmac-sha256
           signature: { from: "header:X-Signature", encoding: hex }
-          content: "{body}"
-          secret: { signed-part: ":" }
+          content: "{secret-part}{body}"
+          secret: { part: ":" }
       """;
 
   private static final String EACH_ELEMENT =
@@ -96,7 +96,7 @@ class SchemePlacesTest {
     for (String secret : List.of(SECRET, ":" + SECRET, "app-1:")) {
       assertThatThrownBy(() -> verifier(SIGNED_PART, secret))
           .isInstanceOf(InvalidSecretException.class)
-          .hasMessageContaining("two texts separated by :");
+          .hasMessageContaining("a text, then :, then a text");
     }
   }
 

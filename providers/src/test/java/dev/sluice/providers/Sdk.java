@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.adyen.util.HMACValidator;
 import com.box.sdk.BoxWebHookSignatureVerifier;
+import com.linecorp.bot.parser.LineSignatureValidator;
+import com.razorpay.Utils;
 import com.sendgrid.helpers.eventwebhook.EventWebhook;
 import com.slack.api.app_backend.SlackSignature;
 import com.squareup.square.utilities.WebhooksHelper;
@@ -100,6 +102,27 @@ enum Sdk {
               header(request, "box-signature-secondary"),
               text(request),
               header(request, "box-delivery-timestamp"));
+    }
+  },
+  GOCARDLESS("gocardless") {
+    @Override
+    boolean check(ReceivedRequest request, String secret) {
+      return com.gocardless.Webhook.isValidSignature(
+          text(request), header(request, "webhook-signature"), secret);
+    }
+  },
+  LINE("line") {
+    @Override
+    boolean check(ReceivedRequest request, String secret) {
+      return new LineSignatureValidator(secret.getBytes(UTF_8))
+          .validateSignature(request.body(), header(request, "x-line-signature"));
+    }
+  },
+  RAZORPAY("razorpay") {
+    @Override
+    boolean check(ReceivedRequest request, String secret) throws Exception {
+      return Utils.verifyWebhookSignature(
+          text(request), header(request, "x-razorpay-signature"), secret);
     }
   },
   TWILIO("twilio") {

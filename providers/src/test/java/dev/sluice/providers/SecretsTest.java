@@ -65,7 +65,7 @@ class SecretsTest {
   void neitherSecretsNorKeysShowTheirText() {
     // given
     SigningSecret secret = SigningSecret.of("k", "hidden".getBytes(UTF_8));
-    SourceKey key = SourceKey.of(secret, new MacKey("HmacSHA256", secret.value(), new byte[0]));
+    SourceKey key = SourceKey.of(secret, new MacKey("HmacSHA256", secret.value()), new byte[0]);
     // then
     assertThat(secret.toString()).doesNotContain("hidden").contains("k");
     assertThat(key.toString()).doesNotContain("hidden");

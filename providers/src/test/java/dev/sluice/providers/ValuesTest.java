@@ -94,12 +94,16 @@ class ValuesTest {
     byte[] body = {(byte) 0xff, 0, '\r', '\n', (byte) 0xc3};
     ReceivedRequest request =
         ReceivedRequest.post("").withBody(body).with("x-id", "é").withTarget("/é?é");
-    Template template = Template.parse("é:{header:x-id}:{timestamp}:{url}:{body}", null);
+    Template template =
+        Template.parse("é:{header:x-id}:{timestamp}:{url}:{secret-part}:{body}", null);
     ByteArrayOutputStream fed = new ByteArrayOutputStream();
     // when
-    template.feed(fed::writeBytes, new RequestValues(request, BodyPaths.of()), "1", "u");
+    template.feed(
+        fed::writeBytes,
+        new RequestValues(request, BodyPaths.of()),
+        new Template.Filling("1", "u", new byte[] {'p'}, "", "", null));
     // then
-    byte[] start = "é:é:1:u:".getBytes(UTF_8);
+    byte[] start = "é:é:1:u:p:".getBytes(UTF_8);
     assertThat(fed.toByteArray()).startsWith(start).endsWith(body).hasSize(start.length + 5);
   }
 

@@ -68,6 +68,7 @@ record Vector(
         "made-with",
         "secret",
         "secrets",
+        "allow-unsigned",
         "public-url",
         "received-at",
         "method",
@@ -88,18 +89,21 @@ record Vector(
         provider,
         node.need("name").text(),
         derived,
-        secrets(node),
-        new VerificationPolicy(null, url == null ? null : url.text(), false),
+        secrets(provider, node),
+        new VerificationPolicy(
+            null,
+            url == null ? null : url.text(),
+            node.text("allow-unsigned", "false").equals("true")),
         request(node),
         signed(node),
         expected(node.need("expect")));
   }
 
-  private static List<SigningSecret> secrets(Node node) {
+  private static List<SigningSecret> secrets(Provider provider, Node node) {
     List<SigningSecret> secrets = new ArrayList<>();
     if (node.find("secret") != null) {
       secrets.add(SigningSecret.of("k1", node.need("secret").text().getBytes(UTF_8)));
-    } else {
+    } else if (!provider.scheme().equals("unsigned")) {
       node.need("secrets")
           .members()
           .forEach((id, value) -> secrets.add(SigningSecret.of(id, value.text().getBytes(UTF_8))));

@@ -68,7 +68,25 @@ class VectorsTest {
     assertThat(ProviderCatalog.bundled().all())
         .allSatisfy(
             provider ->
-                assertThat(Vector.of(provider)).anyMatch(vector -> vector.expected().verified()));
+                assertThat(Vector.of(provider))
+                    .anyMatch(
+                        vector ->
+                            vector.expected().verified()
+                                || vector.expected().status().equals("unsigned")));
+  }
+
+  @Test
+  void theCatalogueTellsHowManyVectorsThereAre() {
+    assertThat(ProviderCatalog.bundled().all())
+        .allSatisfy(
+            provider -> {
+              long derived = Vector.of(provider).stream().filter(Vector::derived).count();
+              ProviderFacts facts = provider.facts();
+              assertThat(facts.derivedVectors()).as(provider.id()).isEqualTo((int) derived);
+              assertThat(facts.publishedVectors() + facts.derivedVectors())
+                  .as(provider.id())
+                  .isEqualTo(Vector.of(provider).size());
+            });
   }
 
   @ParameterizedTest
@@ -84,6 +102,9 @@ class VectorsTest {
       assertThat(verified.keyId()).isEqualTo(expected.keyId());
       assertThat(verified.deliveryId()).isEqualTo(expected.deliveryId());
       assertThat(verified.eventType()).isEqualTo(expected.eventType());
+    } else if (expected.status().equals("unsigned")) {
+      assertThat(verdict)
+          .isEqualTo(new Verdict.Unsigned(expected.deliveryId(), expected.eventType()));
     } else {
       assertThat(verdict).isInstanceOf(Refused.class);
       assertThat(((Refused) verdict).kind().name().toLowerCase(Locale.ROOT))

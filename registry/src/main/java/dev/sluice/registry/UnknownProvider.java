@@ -2,6 +2,7 @@ package dev.sluice.registry;
 
 import dev.sluice.providers.GeneratedSecret;
 import dev.sluice.providers.Provider;
+import dev.sluice.providers.ProviderFacts;
 import dev.sluice.providers.SignatureVerifier;
 import dev.sluice.providers.SigningSecret;
 import dev.sluice.providers.SuccessAnswer;
@@ -37,6 +38,11 @@ record UnknownProvider(String id, String reason) implements Provider {
   @Override
   public String documentation() {
     return "";
+  }
+
+  @Override
+  public ProviderFacts facts() {
+    return ProviderFacts.NONE;
   }
 
   /** Nobody knows which are; a sealed one can still be verified later. */

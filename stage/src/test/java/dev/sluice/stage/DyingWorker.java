@@ -30,7 +30,8 @@ public class DyingWorker {
             new KafkaSettings(environment.getRequiredProperty("kafka"), null),
             null,
             "0a".repeat(32),
-            new DatabaseSettings("jdbc:postgresql://nowhere/x", "nobody", null));
+            new DatabaseSettings("jdbc:postgresql://nowhere/x", "nobody", null),
+            null);
     var lanes = LaneSettings.of("test", "dying", 1, 100);
     var spec = new StageSpec("dying", TOPIC, DyingWorker::hoard, lanes, () -> null);
     return new StageLanes(spec, properties, new SimpleMeterRegistry(), InstantSource.system());

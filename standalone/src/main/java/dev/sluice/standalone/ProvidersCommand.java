@@ -2,6 +2,7 @@ package dev.sluice.standalone;
 
 import dev.sluice.providers.Provider;
 import dev.sluice.providers.ProviderCatalog;
+import dev.sluice.providers.ProviderFacts;
 import java.io.PrintWriter;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -38,18 +39,38 @@ final class ProvidersCommand implements Callable<Integer> {
               .writerWithDefaultPrettyPrinter()
               .writeValueAsString(providers.stream().map(ProvidersCommand::fields).toList()));
     } else {
-      var table = new Table("ID", "NAME", "SCHEME", "DOCUMENTATION");
-      providers.forEach(p -> table.add(List.of(p.id(), p.name(), p.scheme(), p.documentation())));
+      var table = new Table("ID", "NAME", "SCHEME", "CONFIDENCE", "VECTORS", "DOCUMENTATION");
+      providers.forEach(provider -> table.add(row(provider)));
       table.lines().forEach(out::println);
     }
     return ExitCode.DONE.number();
   }
 
+  private static List<String> row(Provider provider) {
+    ProviderFacts facts = provider.facts();
+    return List.of(
+        provider.id(),
+        provider.name(),
+        provider.scheme(),
+        facts.experimental() ? facts.confidence() + " (experimental)" : facts.confidence(),
+        "%d published, %d derived".formatted(facts.publishedVectors(), facts.derivedVectors()),
+        provider.documentation());
+  }
+
   private static Map<String, Object> fields(Provider provider) {
+    ProviderFacts facts = provider.facts();
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("id", provider.id());
     fields.put("name", provider.name());
     fields.put("scheme", provider.scheme());
+    fields.put("confidence", facts.confidence());
+    fields.put("experimental", facts.experimental());
+    fields.put(
+        "vectors",
+        Map.of("published", facts.publishedVectors(), "derived", facts.derivedVectors()));
+    fields.put("oracles", facts.oracles());
+    fields.put("evidence", facts.evidence());
+    fields.put("unknowns", facts.unknowns());
     fields.put("documentation", provider.documentation());
     fields.put("successStatus", provider.successAnswer().status());
     return fields;

@@ -6,6 +6,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,6 +87,11 @@ public final class FormFields {
     return null;
   }
 
+  /** Each name and value in the order sent. */
+  public void forEach(BiConsumer<byte[], byte[]> action) {
+    fields.forEach(field -> action.accept(field.name(), field.value()));
+  }
+
   /** Whether fields of a name have different values. */
   public boolean ambiguous(String name) {
     byte[] wanted = name.getBytes(StandardCharsets.UTF_8);
@@ -110,6 +118,73 @@ public final class FormFields {
       sorted = known; // asked for once a key and URL
     }
     return known;
+  }
+
+  /**
+   * The fields sorted by name as PHP serializes an array of texts, without one of them: what Paddle
+   * Classic signs. Empty, which fits nothing, if a name is there twice: readers take one or the
+   * other.
+   *
+   * @param signature name of the field that holds the signature
+   */
+  public byte[] phpWithout(String signature) {
+    Map<byte[], byte[]> byName = new TreeMap<>(Arrays::compareUnsigned);
+    fields.forEach(field -> byName.put(field.name(), field.value()));
+    if (byName.size() < fields.size()) {
+      return new byte[0];
+    }
+    byName.remove(signature.getBytes(StandardCharsets.UTF_8));
+    return PhpForm.serialize(byName);
+  }
+
+  /** Fields sorted by name and then value as {@code name=value}, joined by {@code &}, decoded. */
+  public byte[] joined() {
+    return join(fields.stream().sorted(Field::compare).toList(), false);
+  }
+
+  /**
+   * These fields and others, sorted by name, each as {@code &name=value} in which every {@code &}
+   * and {@code =} of a name or value is an underscore, without blank ones: what Vonage signs.
+   *
+   * @param signature name of the field that holds the signature
+   */
+  public byte[] ampersands(FormFields others, String signature) {
+    byte[] without = signature.getBytes(StandardCharsets.UTF_8);
+    List<Field> all = new ArrayList<>(fields);
+    all.addAll(others.fields);
+    all.removeIf(field -> Arrays.equals(field.name(), without) || isBlank(field.value()));
+    all.sort(Field::compare);
+    return join(all, true);
+  }
+
+  private static boolean isBlank(byte[] value) {
+    for (byte b : value) {
+      if (b < 0 || b > ' ') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static byte[] join(List<Field> fields, boolean underscores) {
+    ByteArrayOutputStream joined = new ByteArrayOutputStream();
+    for (Field field : fields) {
+      if (underscores || joined.size() > 0) {
+        joined.write('&');
+      }
+      joined.writeBytes(underscores ? underscored(field.name()) : field.name());
+      joined.write('=');
+      joined.writeBytes(underscores ? underscored(field.value()) : field.value());
+    }
+    return joined.toByteArray();
+  }
+
+  private static byte[] underscored(byte[] text) {
+    byte[] changed = text.clone();
+    for (int i = 0; i < changed.length; i++) {
+      changed[i] = changed[i] == '&' || changed[i] == '=' ? (byte) '_' : changed[i];
+    }
+    return changed;
   }
 
   private byte[] sort() {

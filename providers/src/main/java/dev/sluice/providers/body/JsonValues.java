@@ -42,17 +42,25 @@ public final class JsonValues {
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .build();
 
+  private static final JsonFactory OF_ANY_LENGTH =
+      STRICT
+          .rebuild()
+          .streamReadConstraints(BOUNDS.rebuild().maxStringLength(Integer.MAX_VALUE).build())
+          .build();
+
   private final List<JsonPath> paths;
+  private final JsonFactory parsers;
   private final boolean strict;
 
-  private JsonValues(List<JsonPath> paths, boolean strict) {
+  private JsonValues(List<JsonPath> paths, JsonFactory parsers) {
     this.paths = List.copyOf(paths);
-    this.strict = strict;
+    this.parsers = parsers;
+    this.strict = parsers.isEnabled(StreamReadFeature.STRICT_DUPLICATE_DETECTION);
   }
 
   /** Reads values that are looked up only; stops as soon as each was found. */
   public static JsonValues of(List<JsonPath> paths) {
-    return new JsonValues(paths, false);
+    return new JsonValues(paths, LENIENT);
   }
 
   /**
@@ -62,7 +70,14 @@ public final class JsonValues {
    * object or array, or a text that has no UTF-8 form.
    */
   public static JsonValues signed(List<JsonPath> paths) {
-    return new JsonValues(paths, true);
+    return new JsonValues(paths, STRICT);
+  }
+
+  /**
+   * As {@link #signed}, of values that are as long as the body, because one holds a whole event.
+   */
+  public static JsonValues signedOfAnyLength(List<JsonPath> paths) {
+    return new JsonValues(paths, OF_ANY_LENGTH);
   }
 
   /**
@@ -102,8 +117,7 @@ public final class JsonValues {
     if (!looksLikeJson(body)) {
       return false;
     }
-    try (JsonParser parser =
-        (strict ? STRICT : LENIENT).createParser(ObjectReadContext.empty(), body)) {
+    try (JsonParser parser = parsers.createParser(ObjectReadContext.empty(), body)) {
       return new Pass(parser, found).run() == 1;
     } catch (JacksonException e) {
       return false;

@@ -2,6 +2,7 @@ package dev.sluice.system;
 
 import dev.sluice.testkit.Breakage;
 import dev.sluice.testkit.ProcessTraps;
+import dev.sluice.testkit.TrapPoint;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -64,13 +66,15 @@ final class CrashMatrix implements AutoCloseable {
   /** Has a fault happen while so many deliveries are sent, and closes the books. */
   Row run(FaultPoint point, int deliveries) {
     take(List.of());
-    return run(point.label(), point, deliveries);
+    return run(point.label(), point.description(), point::happenTo, deliveries);
   }
 
-  /** The same with a dedup, and a successor of it, that lack a guard. */
-  Row runBroken(Breakage breakage, FaultPoint point, int deliveries) {
+  /** Kills a dedup that lacks a guard, as its successor does, where that must show. */
+  Row runBroken(Breakage breakage, TrapPoint point, int deliveries) {
     take(List.of(breakage));
-    return run(label(breakage), point, deliveries);
+    String description = "dedup dies at " + point.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return run(
+        label(breakage), description, scene -> scene.killInFullBatch(App.DEDUP, point), deliveries);
   }
 
   /** Of the server, as it says. */
@@ -93,19 +97,19 @@ final class CrashMatrix implements AutoCloseable {
     }
   }
 
-  private Row run(String run, FaultPoint point, int deliveries) {
+  private Row run(String run, String description, Consumer<Scene> fault, int deliveries) {
     List<TestSource> own = sources.get(run);
     var random = new Random(seed * 31 + run.hashCode());
     long start = System.nanoTime();
     try (var reader = new Observed.Reader(pipeline, own);
         var traffic = new Traffic(own, pipeline::receiver, CONCURRENCY)) {
       var scene = new Scene(servers, pipeline, this::traps, traffic, deliveries, random);
-      point.happenTo(scene);
+      fault.accept(scene);
       scene.sendRest();
       traffic.awaitSent(PATIENCE);
       Observed settled = new Settling(pipeline, reader).settled(PATIENCE);
       var books = Reconciliation.of(traffic.ledger().attempts(), settled);
-      return new Row(run, point.description(), books, Duration.ofNanos(System.nanoTime() - start));
+      return new Row(run, description, books, Duration.ofNanos(System.nanoTime() - start));
     } finally {
       pipeline.instances().keySet().stream()
           .filter(name -> !permanent.contains(name))

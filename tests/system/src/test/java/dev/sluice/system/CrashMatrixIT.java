@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.system.CrashMatrix.Row;
 import dev.sluice.testkit.Breakage;
 import dev.sluice.testkit.Seeds;
+import dev.sluice.testkit.TrapPoint;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -76,10 +77,10 @@ class CrashMatrixIT {
   @ParameterizedTest
   @EnumSource
   void itNoticesThatAGuardIsMissing(Breakage breakage) {
-    FaultPoint point =
+    TrapPoint point =
         switch (breakage) {
-          case OWNER_CHECK -> FaultPoint.DEDUP_AFTER_DATABASE_COMMIT;
-          case OFFSETS_OUTSIDE_TRANSACTION -> FaultPoint.DEDUP_AFTER_KAFKA_COMMIT;
+          case OWNER_CHECK -> TrapPoint.CLAIM_LEFT;
+          case OFFSETS_OUTSIDE_TRANSACTION -> TrapPoint.KAFKA_COMMIT_LEFT;
         };
 
     Row row = noted(matrix.runBroken(breakage, point, BROKEN_DELIVERIES), broken);

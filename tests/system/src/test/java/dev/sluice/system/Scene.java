@@ -24,6 +24,9 @@ final class Scene {
   private static final int TIMES = 3;
   private static final int LATEST_HIT = 3;
 
+  /** The first batch may have been fetched before. */
+  private static final int SECOND_HIT = 2;
+
   private final EmbeddedServers servers;
   private final Pipeline pipeline;
   private final Function<String, ProcessTraps> traps;
@@ -57,6 +60,17 @@ final class Scene {
   void killAt(App app, TrapPoint point) {
     awaitThird();
     catchAt(name(app), point, true);
+    replace(app);
+  }
+
+  /** The same, with much behind the process, so that it is caught with as much as it takes. */
+  void killInFullBatch(App app, TrapPoint point) {
+    AppProcess worker = pipeline.instance(name(app));
+    worker.freeze();
+    awaitThird();
+    traps.apply(name(app)).arm(point, SECOND_HIT, true);
+    worker.thaw();
+    awaitReached(name(app));
     replace(app);
   }
 
