@@ -36,7 +36,8 @@ class ConnectionGuardTest {
           DataSize.ofKilobytes(32),
           16,
           100,
-          1);
+          1,
+          Duration.ZERO);
 
   @Test
   void countsTheTimeOfAHeadFromItsFirstByte() {

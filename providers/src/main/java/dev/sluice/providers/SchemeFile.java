@@ -125,17 +125,6 @@ record SchemeFile(
     return horizon;
   }
 
-  private static @Nullable Duration horizon(@Nullable Node node) {
-    if (node == null) {
-      return null;
-    }
-    Duration horizon = node.duration();
-    if (horizon.isZero()) {
-      throw node.wrong("must be longer than 0; leave it out if the provider never tries again");
-    }
-    return horizon;
-  }
-
   private static SuccessAnswer success(@Nullable Node node) {
     if (node == null) {
       return SuccessAnswer.OK;
