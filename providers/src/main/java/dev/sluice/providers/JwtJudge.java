@@ -67,13 +67,28 @@ final class JwtJudge implements Judge {
   }
 
   private Judgement judge(RequestValues values, Jwt token, List<SourceKey> keys) {
-    SourceKey key = matching(token, keys);
-    if (key == null) {
-      return Judgement.no(Kind.FAILED, "the signature fits none of the source's secrets");
+    List<SourceKey> meant = TemplateJudge.meant(scheme, values, keys);
+    if (meant.isEmpty()) {
+      return Judgement.no(
+          Kind.FAILED, "none of the source's secrets is for who stands in " + scheme.recipient());
     }
-    if (form.detached()) {
-      return recipient(values, key);
+    Judgement.No refusal =
+        Judgement.no(Kind.FAILED, "the signature fits none of the source's secrets");
+    // secrets with the same key may stand for different recipients in the claims
+    for (SourceKey key : meant) {
+      if (key.key().matches(sink -> sink.update(token.signed()), List.of(token.signature()))) {
+        Judgement.No lack = form.detached() ? null : lack(values, token, key);
+        if (lack == null) {
+          return new Judgement.Match(key.keyId());
+        }
+        refusal = lack;
+      }
     }
+    return refusal;
+  }
+
+  /** What is wrong with the claims of a token that is genuine, or null. */
+  private Judgement.@Nullable No lack(RequestValues values, Jwt token, SourceKey key) {
     @Nullable String[] read = claims.read(token.payload());
     if (read == null) {
       return Judgement.no(Kind.MALFORMED, "the token's claims are not plain texts and numbers");
@@ -86,28 +101,7 @@ final class JwtJudge implements Judge {
       }
     }
     Judgement.No bodyLack = bodyLack(values.request(), read);
-    if (bodyLack != null) {
-      return bodyLack;
-    }
-    Judgement.No untimely = untimely(read, values.request().receivedAt());
-    return untimely == null ? new Judgement.Match(key.keyId()) : untimely;
-  }
-
-  private Judgement recipient(RequestValues values, SourceKey key) {
-    ValueLocation recipient = scheme.recipient();
-    return recipient == null || TemplateJudge.isFor(values.signed(recipient), key)
-        ? new Judgement.Match(key.keyId())
-        : Judgement.no(
-            Kind.FAILED, "genuine, but for another recipient than the secret says: " + recipient);
-  }
-
-  private static @Nullable SourceKey matching(Jwt token, List<SourceKey> keys) {
-    for (SourceKey key : keys) {
-      if (key.key().matches(sink -> sink.update(token.signed()), List.of(token.signature()))) {
-        return key;
-      }
-    }
-    return null;
+    return bodyLack == null ? untimely(read, values.request().receivedAt()) : bodyLack;
   }
 
   private boolean fits(

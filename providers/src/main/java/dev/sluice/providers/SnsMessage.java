@@ -66,11 +66,14 @@ final class SnsMessage implements Judge {
       return Judgement.no(
           Kind.MALFORMED, "the message is not complete, or not of SignatureVersion " + version);
     }
+    String topic = find(fields, "TopicArn");
+    if (keys.stream().noneMatch(key -> isFor(topic, key))) {
+      return Judgement.no(Kind.FAILED, "none of the source's secrets is for this TopicArn");
+    }
     for (SourceKey key : keys) {
-      if (key.key().matches(sink -> sink.update(content), List.of(signature))) {
-        return isFor(find(fields, "TopicArn"), key)
-            ? new Judgement.Match(key.keyId())
-            : Judgement.no(Kind.FAILED, "genuine, but of another topic than the secret says");
+      if (isFor(topic, key)
+          && key.key().matches(sink -> sink.update(content), List.of(signature))) {
+        return new Judgement.Match(key.keyId());
       }
     }
     return Judgement.no(Kind.FAILED, "the signature fits none of the source's secrets");

@@ -78,9 +78,14 @@ final class TemplateJudge implements Judge {
     if (lack != null) {
       return lack;
     }
+    List<SourceKey> meant = meant(scheme, values, keys);
+    if (meant.isEmpty()) {
+      return Judgement.no(
+          Kind.FAILED, "none of the source's secrets is for who stands in " + scheme.recipient());
+    }
     Judgement.No refusal = null;
     for (Offers.Offer offer : offers.all()) {
-      Judgement judgement = judge(values, offer, urls, keys);
+      Judgement judgement = judge(values, offer, urls, meant);
       if (judgement instanceof Judgement.No no) {
         refusal = refusal == null || no.tellsMoreThan(refusal) ? no : refusal;
       } else {
@@ -103,11 +108,6 @@ final class TemplateJudge implements Judge {
     if (key == null) {
       return Judgement.no(Kind.FAILED, "the signature fits none of the source's secrets");
     }
-    ValueLocation recipient = scheme.recipient();
-    if (recipient != null && !isFor(values.signed(recipient), key)) {
-      return Judgement.no(
-          Kind.FAILED, "genuine, but for another recipient than the secret says: " + recipient);
-    }
     if (untimely != null) {
       return untimely;
     }
@@ -119,9 +119,19 @@ final class TemplateJudge implements Judge {
             "signed at %s, more than %s from the time of receipt".formatted(time, tolerance));
   }
 
-  // where one key signs for every customer of the provider, each could send to the others
-  static boolean isFor(byte @Nullable [] recipient, SourceKey key) {
-    return recipient != null && MessageDigest.isEqual(recipient, key.part());
+  /**
+   * The keys that count for a request. Where one key of the provider signs for all its customers,
+   * each of them could send to the others, so only those count whose secret names the recipient.
+   */
+  static List<SourceKey> meant(Scheme scheme, RequestValues values, List<SourceKey> keys) {
+    ValueLocation location = scheme.recipient();
+    if (location == null) {
+      return keys;
+    }
+    byte[] recipient = values.signed(location);
+    return recipient == null
+        ? List.of()
+        : keys.stream().filter(key -> MessageDigest.isEqual(recipient, key.part())).toList();
   }
 
   /** Why there is no time that could be compared, or null. */
