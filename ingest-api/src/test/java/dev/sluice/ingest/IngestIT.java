@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.awaitility.Awaitility.await;
 
 import dev.sluice.registry.SealContext;
 import dev.sluice.schemas.BodyHash;
@@ -14,6 +15,7 @@ import dev.sluice.schemas.SourceRecord;
 import dev.sluice.testkit.Seeds;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.format.DateTimeFormatter;
@@ -281,15 +283,19 @@ class IngestIT {
     ingest.exchange(RawHttp.post("metered", 0), new byte[0]);
     ingest.exchange(RawHttp.post("never-configured", 0), new byte[0]);
 
-    // then
-    assertThat(
-            ingest
-                .meters()
-                .get("webhook.answers")
-                .tags("source", "metered", "status", "200")
-                .counter()
-                .count())
-        .isEqualTo(1);
+    // then: what is answered is counted a moment later
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(
+            () ->
+                assertThat(
+                        ingest
+                            .meters()
+                            .get("webhook.answers")
+                            .tags("source", "metered", "status", "200")
+                            .counter()
+                            .count())
+                    .isEqualTo(1));
     assertThat(ingest.meters().find("webhook.answers").tag("source", "never-configured").meters())
         .isEmpty();
     assertThat(ingest.meters().get("webhook.ingest").timer().count()).isPositive();
