@@ -1,0 +1,67 @@
+package dev.sluice.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What {@code sluice providers} tells of the catalogue. */
+class ProvidersCommandTest {
+  @Test
+  void jsonTellsOfEachProviderHowItSignsAndHowWellThatIsKnown() {
+    // when
+    JsonNode providers = JsonMapper.shared().readTree(run("--json"));
+    // then
+    assertThat(providers.size()).isGreaterThanOrEqualTo(150);
+    for (JsonNode provider : providers) {
+      String id = provider.path("id").asString();
+      assertThat(provider.path("scheme").asString()).as(id).isNotBlank();
+      assertThat(provider.path("confidence").asString()).as(id).isIn("high", "medium", "low");
+      JsonNode vectors = provider.path("vectors");
+      assertThat(vectors.path("published").asInt() + vectors.path("derived").asInt())
+          .as(id)
+          .isPositive();
+      assertThat(provider.path("evidence").size()).as(id).isPositive();
+      assertThat(provider.path("experimental").asBoolean())
+          .as(id)
+          .isEqualTo(provider.path("confidence").asString().equals("low"));
+    }
+    assertThat(find(providers, "stripe").path("oracles").get(0).asString())
+        .startsWith("Maven com.stripe:stripe-java");
+  }
+
+  @Test
+  void theTableSaysWhichAreExperimental() {
+    List<String> lines = run().lines().toList();
+    assertThat(lines.getFirst()).contains("SCHEME", "CONFIDENCE", "VECTORS");
+    assertThat(lines).anySatisfy(line -> assertThat(line).contains("tiktok-shop", "experimental"));
+    assertThat(lines)
+        .filteredOn(line -> line.startsWith("github "))
+        .singleElement()
+        .asString()
+        .doesNotContain("experimental")
+        .contains("high", "2 published");
+  }
+
+  private static JsonNode find(JsonNode providers, String id) {
+    for (JsonNode provider : providers) {
+      if (provider.path("id").asString().equals(id)) {
+        return provider;
+      }
+    }
+    throw new AssertionError(id);
+  }
+
+  private static String run(String... arguments) {
+    StringWriter out = new StringWriter();
+    int code =
+        new CommandLine(new ProvidersCommand()).setOut(new PrintWriter(out)).execute(arguments);
+    assertThat(code).isZero();
+    return out.toString();
+  }
+}
