@@ -74,7 +74,7 @@ class BacklogIT {
     try (var producer = producer("poison")) {
       producer.initTransactions();
       producer.beginTransaction();
-      producer.send(new ProducerRecord<>(RAW, 0, null, new byte[0]));
+      var _ = producer.send(new ProducerRecord<>(RAW, 0, null, new byte[0]));
       producer.commitTransaction();
     }
 

@@ -24,8 +24,8 @@ class DedupWindowsTest {
   @Test
   void isAsConfiguredButNeverShorterThanTheProviderRetries() {
     assertThat(windows.of(null)).isEqualTo(USUAL);
-    assertThat(windows.of(without)).isEqualTo(Duration.ofHours(72));
-    assertThat(windows.of(shorter)).isEqualTo(Duration.ofHours(72));
+    assertThat(windows.of(without)).isEqualTo(Duration.ofDays(3));
+    assertThat(windows.of(shorter)).isEqualTo(Duration.ofDays(3));
     assertThat(windows.of(longer)).isEqualTo(Duration.ofHours(100));
   }
 

@@ -26,7 +26,7 @@ import org.springframework.web.servlet.function.ServerResponse;
 /** Puts the console together. */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
-@EnableConfigurationProperties(ConsoleProperties.class)
+@EnableConfigurationProperties({ConsoleProperties.class, ShutdownProperties.class})
 public class ConsoleConfiguration {
   @Bean
   InstantSource clock() {
@@ -63,7 +63,11 @@ public class ConsoleConfiguration {
   /** Read before anything is started, so that a wrong file fails the start. */
   @Bean
   ControlPlane controlPlane(
-      ConsoleProperties properties, DataSource database, KeyRing keys, InstantSource clock) {
+      ConsoleProperties properties,
+      ShutdownProperties shutdown,
+      DataSource database,
+      KeyRing keys,
+      InstantSource clock) {
     Path file = properties.console().sourcesFile();
     List<DesiredSource> sources =
         file == null
@@ -86,7 +90,7 @@ public class ConsoleConfiguration {
             new Step("the topics", topics::ensure),
             new Step("the days of webhook_events", partitions::turn),
             new Step("the sources", control.step(sources))),
-        properties.shutdownGrace());
+        shutdown.shutdownGrace());
   }
 
   @Bean

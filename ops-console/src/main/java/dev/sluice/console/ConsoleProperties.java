@@ -1,7 +1,6 @@
 package dev.sluice.console;
 
 import dev.sluice.registry.KafkaSettings;
-import dev.sluice.registry.ShutdownGrace;
 import dev.sluice.schemas.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,7 +19,6 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param topics how missing topics are made
  * @param console the console itself
  * @param retention how long rows are kept
- * @param shutdownGrace how long after SIGTERM what is under way may take to end
  */
 @ConfigurationProperties("sluice")
 record ConsoleProperties(
@@ -30,8 +28,7 @@ record ConsoleProperties(
     Postgres postgres,
     NewTopics topics,
     Console console,
-    Retention retention,
-    Duration shutdownGrace) {
+    Retention retention) {
   private static final int LARGEST_PARTITIONS = 10_000;
   private static final int LARGEST_REPLICATION_FACTOR = 100;
   private static final int BROKERS_REPLICATION_FACTOR = -1;
@@ -43,8 +40,7 @@ record ConsoleProperties(
       @Nullable Postgres postgres,
       @DefaultValue NewTopics topics,
       @DefaultValue Console console,
-      @DefaultValue Retention retention,
-      @Nullable Duration shutdownGrace) {
+      @DefaultValue Retention retention) {
     this.kafka = kafka == null ? new KafkaSettings(null, null) : kafka;
     this.topicPrefix = topicPrefix == null ? "" : topicPrefix;
     this.encryptionKey = required("sluice.encryption-key [SLUICE_ENCRYPTION_KEY]", encryptionKey);
@@ -52,7 +48,6 @@ record ConsoleProperties(
     this.topics = topics;
     this.console = console;
     this.retention = retention;
-    this.shutdownGrace = ShutdownGrace.of(shutdownGrace);
   }
 
   /** Names no secret. */
