@@ -3,12 +3,14 @@ package dev.sluice.providers;
 import dev.sluice.providers.body.FormFields;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /** URLs in the forms in which some providers sign them; all text is one character a byte. */
 final class CallbackUrl {
   private static final String UNRESERVED =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.!~*'()";
+  private static final HexFormat HEX = HexFormat.of().withUpperCase();
   private static final String URI_MARKS = ";,/?:@&=+$#";
 
   private CallbackUrl() {}
@@ -50,11 +52,21 @@ final class CallbackUrl {
     return signed.toByteArray();
   }
 
-  private static String encode(String text, String plain) {
-    StringBuilder encoded = new StringBuilder();
+  /**
+   * Escapes as RFC 3986 §2.1 does, in upper case.
+   *
+   * @param text one character a byte
+   * @param plain what stays as it is
+   */
+  static String encode(String text, String plain) {
+    StringBuilder encoded = new StringBuilder(text.length());
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      encoded.append(plain.indexOf(c) >= 0 ? String.valueOf(c) : "%%%02X".formatted((int) c));
+      if (plain.indexOf(c) >= 0) {
+        encoded.append(c);
+      } else {
+        HEX.toHexDigits(encoded.append('%'), (byte) c);
+      }
     }
     return encoded.toString();
   }

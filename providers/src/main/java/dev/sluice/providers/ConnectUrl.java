@@ -1,7 +1,6 @@
 package dev.sluice.providers;
 
 import dev.sluice.providers.body.FormFields;
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +13,8 @@ import java.util.stream.Collectors;
  * and query in a canonical form, see Atlassian's page "Understanding JWT for Connect apps".
  */
 final class ConnectUrl {
-  private static final String UNRESERVED = "-._~";
+  private static final String UNRESERVED =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
 
   private ConnectUrl() {}
 
@@ -41,7 +41,9 @@ final class ConnectUrl {
     if (fields != null) {
       fields.forEach(
           (name, value) ->
-              byName.computeIfAbsent(encode(name), key -> new ArrayList<>()).add(latin1(value)));
+              byName
+                  .computeIfAbsent(encode(latin1(name)), key -> new ArrayList<>())
+                  .add(latin1(value)));
     }
     byName.remove("jwt");
     return byName.entrySet().stream()
@@ -51,30 +53,16 @@ final class ConnectUrl {
                     + "="
                     + entry.getValue().stream()
                         .sorted()
-                        .map(value -> encode(value.getBytes(StandardCharsets.ISO_8859_1)))
+                        .map(ConnectUrl::encode)
                         .collect(Collectors.joining(",")))
         .collect(Collectors.joining("&"));
   }
 
-  private static String latin1(byte[] value) {
-    return new String(value, StandardCharsets.ISO_8859_1);
+  private static String encode(String text) {
+    return CallbackUrl.encode(text, UNRESERVED);
   }
 
-  // RFC 3986: everything but unreserved characters, in upper case
-  private static String encode(byte[] text) {
-    ByteArrayOutputStream encoded = new ByteArrayOutputStream();
-    for (byte b : text) {
-      boolean plain =
-          (b >= 'a' && b <= 'z')
-              || (b >= 'A' && b <= 'Z')
-              || (b >= '0' && b <= '9')
-              || UNRESERVED.indexOf(b) >= 0;
-      if (plain) {
-        encoded.write(b);
-      } else {
-        encoded.writeBytes("%%%02X".formatted(b & 0xff).getBytes(StandardCharsets.US_ASCII));
-      }
-    }
-    return latin1(encoded.toByteArray());
+  private static String latin1(byte[] value) {
+    return new String(value, StandardCharsets.ISO_8859_1);
   }
 }

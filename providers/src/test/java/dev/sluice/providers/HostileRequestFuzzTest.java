@@ -8,7 +8,6 @@ import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -69,8 +68,11 @@ class HostileRequestFuzzTest {
           "rsa-v1_5-sha256=:",
           "*/*");
 
-  static Collection<Provider> providers() {
-    return ProviderCatalog.bundled().all();
+  /** Those that sign: the others refuse everything before they look at it. */
+  static List<Provider> providers() {
+    return ProviderCatalog.bundled().all().stream()
+        .filter(provider -> !provider.scheme().equals("unsigned"))
+        .toList();
   }
 
   @ParameterizedTest
