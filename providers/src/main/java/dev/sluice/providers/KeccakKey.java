@@ -1,6 +1,5 @@
 package dev.sluice.providers;
 
-import java.security.MessageDigest;
 import java.util.List;
 
 /**
@@ -16,12 +15,7 @@ final class KeccakKey implements VerifyingKey, SigningKey {
 
   @Override
   public boolean matches(Content content, List<byte[]> signatures) {
-    byte[] expected = sign(content);
-    boolean matches = false;
-    for (byte[] signature : signatures) {
-      matches |= MessageDigest.isEqual(expected, signature);
-    }
-    return matches;
+    return Digests.isAnyOf(sign(content), signatures);
   }
 
   @Override

@@ -1,7 +1,6 @@
 package dev.sluice.providers;
 
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.util.List;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -26,12 +25,7 @@ final class MacKey implements VerifyingKey, SigningKey {
 
   @Override
   public boolean matches(Content content, List<byte[]> signatures) {
-    byte[] expected = sign(content);
-    boolean matches = false;
-    for (byte[] signature : signatures) {
-      matches |= MessageDigest.isEqual(expected, signature);
-    }
-    return matches;
+    return Digests.isAnyOf(sign(content), signatures);
   }
 
   @Override

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param of the request as it came
  * @param headers that are otherwise, by lower-case name
+ * @param changedTarget null for the same
  * @param changedBody null for the same
  * @param changedTime null for the same
  */
@@ -18,20 +19,25 @@ import org.jspecify.annotations.Nullable;
 record ChangedRequest(
     WebhookRequest of,
     Map<String, List<String>> headers,
+    @Nullable String changedTarget,
     byte @Nullable [] changedBody,
     @Nullable Instant changedTime)
     implements WebhookRequest {
 
   static ChangedRequest body(WebhookRequest request, byte[] body) {
-    return new ChangedRequest(request, Map.of(), body, null);
+    return new ChangedRequest(request, Map.of(), null, body, null);
   }
 
   static ChangedRequest header(WebhookRequest request, String lowerCaseName, String value) {
-    return new ChangedRequest(request, Map.of(lowerCaseName, List.of(value)), null, null);
+    return new ChangedRequest(request, Map.of(lowerCaseName, List.of(value)), null, null, null);
+  }
+
+  static ChangedRequest target(WebhookRequest request, String target) {
+    return new ChangedRequest(request, Map.of(), target, null, null);
   }
 
   static ChangedRequest time(WebhookRequest request, Instant receivedAt) {
-    return new ChangedRequest(request, Map.of(), null, receivedAt);
+    return new ChangedRequest(request, Map.of(), null, null, receivedAt);
   }
 
   @Override
@@ -41,7 +47,7 @@ record ChangedRequest(
 
   @Override
   public String target() {
-    return of.target();
+    return changedTarget == null ? of.target() : changedTarget;
   }
 
   @Override

@@ -5,7 +5,6 @@ import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -36,16 +35,10 @@ final class UrlChanges {
     }
     try {
       URI parsed = new URI(url);
-      return parsed.getHost() == null
-          ? Stream.empty()
-          : new UrlChanges(delivery, parsed).all().filter(each -> !isSame(each, url));
+      return parsed.getHost() == null ? Stream.empty() : new UrlChanges(delivery, parsed).all();
     } catch (URISyntaxException e) {
       return Stream.empty();
     }
-  }
-
-  private static boolean isSame(Hypothesis hypothesis, String url) {
-    return url.equals(hypothesis.undone().policy().publicUrl());
   }
 
   private Stream<Hypothesis> all() {
@@ -58,7 +51,9 @@ final class UrlChanges {
       all.add(changed(Cause.URL_PATH, scheme + "://" + host + port + each + query));
     }
     all.add(changed(Cause.URL_QUERY, scheme + "://" + host + port + path));
-    withoutQuery().ifPresent(all::add);
+    // a configured URL with a query of its own is taken as it is
+    var withoutQuery = ChangedRequest.target(delivery.request(), calledPath());
+    all.add(Hypothesis.of(Cause.URL_QUERY, delivery.with(withoutQuery)));
     for (String each : hosts()) {
       all.add(changed(Cause.URL_HOST, scheme + "://" + each + path + query));
       all.add(changed(Cause.URL_HOST, other + "://" + each + path + query));
@@ -69,7 +64,7 @@ final class UrlChanges {
   /** The path that was called, and the configured one with more or less of it. */
   private Set<String> paths() {
     Set<String> paths = new LinkedHashSet<>();
-    String called = delivery.request().target().replaceFirst("\\?.*", "");
+    String called = calledPath();
     paths.add(called);
     paths.add(path.endsWith("/") ? path.substring(0, path.length() - 1) : path + "/");
     paths.add(path + called);
@@ -83,14 +78,8 @@ final class UrlChanges {
     return paths;
   }
 
-  /** The request without its query, where the configured URL has none. */
-  private Optional<Hypothesis> withoutQuery() {
-    if (!delivery.request().target().contains("?")) {
-      return Optional.empty();
-    }
-    // a URL with a query of its own is taken as it is
-    return Optional.of(
-        Hypothesis.of(Cause.URL_QUERY, delivery.with(new WithoutQuery(delivery.request()))));
+  private String calledPath() {
+    return delivery.request().target().replaceFirst("\\?.*", "");
   }
 
   private Set<String> hosts() {
