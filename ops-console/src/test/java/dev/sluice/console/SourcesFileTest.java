@@ -269,7 +269,7 @@ class SourcesFileTest {
         "sources: [{ name: a, provider: github }] | line 1, sources[0]: 'secrets' is missing: an"
             + " active source needs one",
         "sources: [{ name: a, provider: nobody, allow-unsigned: true }] | line 1,"
-            + " sources[0].provider: 'nobody' is not a provider; allowed are adyen,",
+            + " sources[0].provider: 'nobody' is not a provider; allowed are activecampaign,",
         "sources: [{ name: a, provider: custom, allow-unsigned: true }] | line 1, sources[0]:"
             + " 'scheme' is missing",
         "sources: [{ name: a, provider: custom, allow-unsigned: true, scheme: { schemes: [{ kind:"
