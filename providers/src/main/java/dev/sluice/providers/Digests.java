@@ -3,7 +3,6 @@ package dev.sluice.providers;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.zip.CRC32;
 
 /** Hashes of whole texts, as ids, bodies and keys need them. */
@@ -36,14 +35,5 @@ final class Digests {
 
   static String sha256Hex(byte[] bytes) {
     return HexFormat.of().formatHex(sha256(bytes));
-  }
-
-  /** Whether one of the signatures is the expected one; takes as long for each. */
-  static boolean isAnyOf(byte[] expected, List<byte[]> signatures) {
-    boolean found = false;
-    for (byte[] signature : signatures) {
-      found |= MessageDigest.isEqual(expected, signature);
-    }
-    return found;
   }
 }

@@ -70,9 +70,10 @@ public final class ProcessTraps {
     return Files.exists(dir.resolve(Trap.REACHED));
   }
 
-  /** Lets the process that stands still go on. */
+  /** Lets the process that stands still go on. It is not caught again, nor is its successor. */
   public void release() {
     try {
+      Files.deleteIfExists(dir.resolve(Trap.ARMED));
       Files.createFile(dir.resolve(Trap.RELEASED));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
