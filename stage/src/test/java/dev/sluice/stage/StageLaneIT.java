@@ -360,13 +360,14 @@ class StageLaneIT {
     }
   }
 
+  /** To both partitions in turn: whichever member holds which, each has something to do. */
   private void produce(int count) {
     try (var producer = producer()) {
       for (String value : values(produced, produced + count)) {
-        var _ = producer.send(new ProducerRecord<>(in, value.getBytes(UTF_8)));
+        var _ =
+            producer.send(new ProducerRecord<>(in, produced++ % 2, null, value.getBytes(UTF_8)));
       }
     }
-    produced += count;
   }
 
   private static List<String> values(int from, int to) {
