@@ -1,5 +1,6 @@
 package dev.sluice.system;
 
+import dev.sluice.testkit.AppProcess;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

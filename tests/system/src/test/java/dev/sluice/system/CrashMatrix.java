@@ -1,5 +1,6 @@
 package dev.sluice.system;
 
+import dev.sluice.testkit.App;
 import dev.sluice.testkit.Breakage;
 import dev.sluice.testkit.ProcessTraps;
 import dev.sluice.testkit.TrapPoint;

@@ -1,8 +1,8 @@
 package dev.sluice.system;
 
-import static dev.sluice.system.App.DEDUP;
-import static dev.sluice.system.App.INGEST;
-import static dev.sluice.system.App.VERIFIER;
+import static dev.sluice.testkit.App.DEDUP;
+import static dev.sluice.testkit.App.INGEST;
+import static dev.sluice.testkit.App.VERIFIER;
 
 import dev.sluice.testkit.TrapPoint;
 import java.util.Locale;

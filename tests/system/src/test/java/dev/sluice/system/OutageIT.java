@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.sluice.system.Sender.Answer;
+import dev.sluice.testkit.AppProcess;
 import dev.sluice.testkit.Seeds;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,6 +1,8 @@
 package dev.sluice.system;
 
 import dev.sluice.schemas.Topics;
+import dev.sluice.testkit.App;
+import dev.sluice.testkit.AppProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -67,7 +69,9 @@ final class Pipeline implements AutoCloseable {
   AppProcess launch(App app, String name, String... more) {
     List<String> settings = new ArrayList<>(settings(app));
     settings.addAll(List.of(more));
-    AppProcess instance = AppProcess.start(app, name, jvm.apply(name), settings, logs);
+    List<String> ofJvm = new ArrayList<>(AppProcess.QUICK_START);
+    ofJvm.addAll(jvm.apply(name));
+    AppProcess instance = AppProcess.start(app, name, ofJvm, settings, logs);
     instances.put(name, instance);
     return instance;
   }

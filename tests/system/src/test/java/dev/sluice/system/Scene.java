@@ -3,6 +3,8 @@ package dev.sluice.system;
 import static org.awaitility.Awaitility.await;
 
 import dev.sluice.system.Database.Lock;
+import dev.sluice.testkit.App;
+import dev.sluice.testkit.AppProcess;
 import dev.sluice.testkit.ProcessTraps;
 import dev.sluice.testkit.TrapPoint;
 import java.time.Duration;

@@ -4,6 +4,8 @@ import static dev.sluice.system.Pipeline.TOPICS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.sluice.testkit.App;
+import dev.sluice.testkit.AppProcess;
 import dev.sluice.testkit.Seeds;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -62,6 +62,21 @@ public final class JavaProcess implements AutoCloseable {
     return process.isAlive();
   }
 
+  /** Of the process. */
+  public long pid() {
+    return process.pid();
+  }
+
+  /** Waits as long for the end, and tells whether it came. */
+  boolean hasEndedWithin(Duration time) {
+    try {
+      return process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while waiting for " + launch.mainClass(), e);
+    }
+  }
+
   /** SIGKILL: returns when the process is gone. */
   public void kill() {
     process.destroyForcibly();

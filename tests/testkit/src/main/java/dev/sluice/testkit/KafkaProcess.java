@@ -50,7 +50,16 @@ public final class KafkaProcess implements AutoCloseable {
    * @param log where its output goes
    */
   public static KafkaProcess start(Map<String, String> overrides, Path log) {
-    return start(BrokerFolder.create(overrides), log);
+    return start(overrides, JVM, log);
+  }
+
+  /**
+   * Starts a broker as above in a JVM with other arguments, such as those of a real installation.
+   *
+   * @param jvm all of its arguments
+   */
+  public static KafkaProcess start(Map<String, String> overrides, List<String> jvm, Path log) {
+    return start(BrokerFolder.create(overrides), jvm, log);
   }
 
   /**
@@ -59,10 +68,10 @@ public final class KafkaProcess implements AutoCloseable {
    * @param log where its output goes
    */
   public static KafkaProcess startBehind(FaultProxy proxy, Path log) {
-    return start(BrokerFolder.create(Map.of()).behind(proxy), log);
+    return start(BrokerFolder.create(Map.of()).behind(proxy), JVM, log);
   }
 
-  private static KafkaProcess start(BrokerFolder folder, Path log) {
+  private static KafkaProcess start(BrokerFolder folder, List<String> jvm, Path log) {
     Path settings = folder.dir().resolve("test.properties");
     var properties = new Properties();
     properties.putAll(folder.settings());
@@ -71,7 +80,7 @@ public final class KafkaProcess implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    var launch = new Launch(BrokerMain.class.getName(), JVM, List.of(settings.toString()), log);
+    var launch = new Launch(BrokerMain.class.getName(), jvm, List.of(settings.toString()), log);
     var kafka = new KafkaProcess(folder, JavaProcess.start(launch));
     kafka.awaitAnswer();
     return kafka;
@@ -80,6 +89,11 @@ public final class KafkaProcess implements AutoCloseable {
   /** Where clients connect. */
   public String bootstrapServers() {
     return folder.bootstrapServers();
+  }
+
+  /** Of the broker's process. */
+  public long pid() {
+    return process.pid();
   }
 
   /** Makes every topic of the wire contract. */

@@ -1,10 +1,6 @@
-package dev.sluice.system;
+package dev.sluice.testkit;
 
-import static org.awaitility.Awaitility.await;
-
-import dev.sluice.testkit.JavaProcess;
 import dev.sluice.testkit.JavaProcess.Launch;
-import dev.sluice.testkit.LocalPorts;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -14,27 +10,30 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * One instance of an app in a JVM of its own. After a restart it has the same ports and the same
  * identity.
  */
-final class AppProcess implements AutoCloseable {
-  /** Generous: a machine that builds at the same time is slow. */
-  static final Duration START = Duration.ofMinutes(4);
+public final class AppProcess implements AutoCloseable {
+  /** How long an instance may take to start or stop. Generous: a machine that builds is slow. */
+  public static final Duration START = Duration.ofMinutes(4);
 
-  private static final Duration POLL = Duration.ofMillis(100);
-  private static final List<String> JVM =
+  /**
+   * Arguments of a JVM that is one of many short-lived ones on few processors: starting counts for
+   * more than peak speed.
+   */
+  public static final List<String> QUICK_START =
       List.of(
           "-Xmx320m",
           "-XX:+UseSerialGC",
-          // many short-lived JVMs on few processors: starting counts for more than peak speed
           "-XX:TieredStopAtLevel=1",
           "-XX:+UseCompactObjectHeaders",
           "--enable-native-access=ALL-UNNAMED",
           "--sun-misc-unsafe-memory-access=allow",
           "-Dsluice.test.log-level=INFO");
+
+  private static final Duration POLL = Duration.ofMillis(100);
   private static final HttpClient HTTP =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
 
@@ -54,13 +53,11 @@ final class AppProcess implements AutoCloseable {
    * Starts an instance; does not wait until it is ready.
    *
    * @param name of the instance, also of its log file
-   * @param jvm more of its JVM's arguments
+   * @param jvm its JVM's arguments, such as {@link #QUICK_START}
    * @param settings as {@code --key=value}
    */
-  static AppProcess start(
+  public static AppProcess start(
       App app, String name, List<String> jvm, List<String> settings, Path logs) {
-    List<String> allOfJvm = new ArrayList<>(JVM);
-    allOfJvm.addAll(jvm);
     List<String> all = new ArrayList<>(settings);
     int port = LocalPorts.free();
     int managementPort = LocalPorts.free();
@@ -71,12 +68,12 @@ final class AppProcess implements AutoCloseable {
     if (app.hasInstanceId()) {
       all.add("--sluice.%s.instance-id=%s".formatted(app.lowerCaseName(), name));
     }
-    var launch = new Launch(app.mainClass(), allOfJvm, all, logs.resolve(name + ".log"));
+    var launch = new Launch(app.mainClass(), jvm, all, logs.resolve(name + ".log"));
     return new AppProcess(name, port, managementPort, launch);
   }
 
   /** Where the app serves others. */
-  URI address() {
+  public URI address() {
     return URI.create("http://127.0.0.1:" + port);
   }
 
@@ -85,36 +82,37 @@ final class AppProcess implements AutoCloseable {
    *
    * @throws AssertionError with the end of its log if it does not in time, or ends
    */
-  AppProcess awaitReady() {
-    try {
-      await().atMost(START).pollInterval(POLL).until(() -> isReady() || !process.isAlive());
-    } catch (ConditionTimeoutException e) {
-      throw new AssertionError(
-          "%s is not ready after %s: %s%n%s".formatted(name, START, health(), process.logTail()),
-          e);
-    }
-    if (!process.isAlive()) {
-      throw new AssertionError("%s has ended%n%s".formatted(name, process.logTail()));
+  public AppProcess awaitReady() {
+    long deadline = System.nanoTime() + START.toNanos();
+    while (!isReady()) {
+      if (process.hasEndedWithin(POLL)) {
+        throw new AssertionError("%s has ended%n%s".formatted(name, process.logTail()));
+      }
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError(
+            "%s is not ready after %s: %s%n%s".formatted(name, START, health(), process.logTail()));
+      }
     }
     return this;
   }
 
-  boolean isReady() {
+  /** Whether the readiness probe says so. */
+  public boolean isReady() {
     return health().startsWith("200");
   }
 
   /** Whether the liveness probe would leave it alone. */
-  boolean isLive() {
+  public boolean isLive() {
     return management("health/liveness").startsWith("200");
   }
 
   /** Status and body of the readiness probe, or why there is none. */
-  String health() {
+  public String health() {
     return management("health/readiness");
   }
 
   /** Its metrics as Prometheus reads them. */
-  String metrics() {
+  public String metrics() {
     return management("prometheus");
   }
 
@@ -132,41 +130,49 @@ final class AppProcess implements AutoCloseable {
     }
   }
 
-  boolean isAlive() {
+  /** Whether the process runs. */
+  public boolean isAlive() {
     return process.isAlive();
   }
 
-  /** SIGKILL. */
-  void kill() {
+  /** Of the process. */
+  public long pid() {
+    return process.pid();
+  }
+
+  /** SIGKILL: returns when the process is gone. */
+  public void kill() {
     process.kill();
   }
 
   /** SIGTERM, and waits for the end. */
-  int stop(Duration grace) {
+  public int stop(Duration grace) {
     process.terminate();
     return process.awaitExit(grace);
   }
 
-  /** SIGSTOP. */
-  void freeze() {
+  /** SIGSTOP: the process stands still until {@link #thaw}. */
+  public void freeze() {
     process.freeze();
   }
 
   /** SIGCONT. */
-  void thaw() {
+  public void thaw() {
     process.thaw();
   }
 
   /** Starts the ended instance again; does not wait until it is ready. */
-  AppProcess restart() {
+  public AppProcess restart() {
     process.restart();
     return this;
   }
 
-  String logTail() {
+  /** The last lines of its output. */
+  public String logTail() {
     return process.logTail();
   }
 
+  /** Kills it. */
   @Override
   public void close() {
     process.close();

@@ -1,0 +1,79 @@
+package dev.sluice.benchmarks;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import org.jspecify.annotations.Nullable;
+
+/** One keep-alive connection of a load, with at most one request on it. */
+final class LoadConnection extends ChannelInboundHandlerAdapter {
+  private final LoadGenerator.Run run;
+  private @Nullable ChannelHandlerContext context;
+  private @Nullable ByteBuf unread;
+  private boolean underway;
+  private long since;
+
+  LoadConnection(LoadGenerator.Run run) {
+    this.run = run;
+  }
+
+  /**
+   * Sends a request.
+   *
+   * @param sentOrDue when it is counted from, of {@link System#nanoTime}
+   */
+  void send(ByteBuf request, long sentOrDue) {
+    ChannelHandlerContext to = context;
+    if (to == null) {
+      throw new IllegalStateException("not connected");
+    }
+    underway = true;
+    since = sentOrDue;
+    to.writeAndFlush(request, to.voidPromise());
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext added) {
+    context = added;
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext from, Object message) {
+    ByteBuf in = append((ByteBuf) message);
+    Integer status = AnswerReader.next(in);
+    if (status == null) {
+      unread = in;
+      return;
+    }
+    in.release();
+    underway = false;
+    run.answered(this, status, since);
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext from) {
+    if (unread != null) {
+      unread.release();
+      unread = null;
+    }
+    boolean lost = underway;
+    underway = false;
+    run.broken(this, lost);
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext from, Throwable cause) {
+    from.close();
+  }
+
+  private ByteBuf append(ByteBuf more) {
+    ByteBuf before = unread;
+    if (before == null) {
+      return more;
+    }
+    unread = null;
+    before.writeBytes(more);
+    more.release();
+    return before;
+  }
+}

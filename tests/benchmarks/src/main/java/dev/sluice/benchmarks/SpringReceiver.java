@@ -1,0 +1,73 @@
+package dev.sluice.benchmarks;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Collections;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.core.env.Environment;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * What a team that knows Spring would write: an annotated controller on virtual threads that waits
+ * for the acknowledgement. Arguments: port, broker, topic.
+ */
+@SpringBootConfiguration
+@EnableAutoConfiguration(
+    excludeName = {
+      "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration",
+      "org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration"
+    })
+@Import(SpringReceiver.Controller.class)
+class SpringReceiver {
+  public static void main(String[] args) {
+    var application = new SpringApplication(SpringReceiver.class);
+    application.setDefaultProperties(
+        Map.of(
+            "server.address", "127.0.0.1",
+            "server.port", args[0],
+            "receiver.broker", args[1],
+            "receiver.topic", args[2],
+            "spring.threads.virtual.enabled", "true",
+            // the default closes each connection after a hundred requests
+            "server.tomcat.max-keep-alive-requests", "-1",
+            "spring.main.banner-mode", "off"));
+    application.run();
+  }
+
+  @Bean
+  Producer<byte[], byte[]> producer(Environment environment) {
+    return ReceiverProducer.connect(environment.getRequiredProperty("receiver.broker"));
+  }
+
+  /** The receiver. */
+  @RestController
+  static class Controller {
+    private final Producer<byte[], byte[]> producer;
+    private final String topic;
+
+    Controller(Producer<byte[], byte[]> producer, Environment environment) {
+      this.producer = producer;
+      this.topic = environment.getRequiredProperty("receiver.topic");
+    }
+
+    @PostMapping("/webhooks/" + Webhooks.SOURCE)
+    void receive(@RequestBody byte[] body, HttpServletRequest request)
+        throws ExecutionException, InterruptedException {
+      var record = new ProducerRecord<byte[], byte[]>(topic, null, null, body);
+      RawHeaders.addFixed(record.headers());
+      for (String name : Collections.list(request.getHeaderNames())) {
+        RawHeaders.addHttp(record.headers(), name, request.getHeader(name));
+      }
+      producer.send(record).get();
+    }
+  }
+}
