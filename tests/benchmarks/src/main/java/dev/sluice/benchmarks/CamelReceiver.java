@@ -9,9 +9,10 @@ import org.apache.camel.main.Main;
  * broker has acknowledged and hands request headers over as record headers. Arguments: port,
  * broker, topic.
  */
-final class CamelReceiver {
+public final class CamelReceiver {
   private CamelReceiver() {}
 
+  /** Runs it until the process ends. */
   public static void main(String[] args) throws Exception {
     var main = new Main();
     main.configure().addRoutesBuilder(new Route(args[0], args[1], args[2]));

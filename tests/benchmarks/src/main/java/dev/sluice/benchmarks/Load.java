@@ -2,7 +2,6 @@ package dev.sluice.benchmarks;
 
 import io.netty.buffer.ByteBuf;
 import java.time.Duration;
-import java.util.function.LongFunction;
 
 /**
  * What is sent to a receiver.
@@ -13,8 +12,7 @@ import java.util.function.LongFunction;
  *     answered (closed loop)
  * @param warmUp sent before anything is counted
  * @param measured how long requests are counted; of an open loop those that are due in it
- * @param requests the whole request of a number that counts from 0, made when it is due; released
- *     by who sends it
+ * @param requests makes what is sent
  */
 record Load(
     int port,
@@ -22,15 +20,11 @@ record Load(
     int rate,
     Duration warmUp,
     Duration measured,
-    LongFunction<ByteBuf> requests) {
+    RequestMaker requests) {
 
   /** As many requests as are answered. */
   static Load closed(
-      int port,
-      int connections,
-      Duration warmUp,
-      Duration measured,
-      LongFunction<ByteBuf> requests) {
+      int port, int connections, Duration warmUp, Duration measured, RequestMaker requests) {
     return new Load(port, connections, 0, warmUp, measured, requests);
   }
 
@@ -41,5 +35,16 @@ record Load(
   /** Nanoseconds from the start at which a request of an open loop is due. */
   long dueAfter(long number) {
     return number * 1_000_000_000L / rate;
+  }
+
+  /** Makes the requests of a load, on its thread. */
+  interface RequestMaker {
+    /**
+     * A whole request, released by who sends it.
+     *
+     * @param number of the request, from 0
+     * @param due when it is to be sent, of {@link System#nanoTime}
+     */
+    ByteBuf make(long number, long due);
   }
 }

@@ -88,6 +88,7 @@ final class LoadGenerator implements AutoCloseable {
     private long measuredUntil;
     private long next;
     private long answered;
+    private long answeredInAll;
     private long failed;
     private int underway;
 
@@ -138,6 +139,9 @@ final class LoadGenerator implements AutoCloseable {
     }
 
     private void count(int status, long since, long now) {
+      if (status / 100 == 2) {
+        answeredInAll++;
+      }
       // of a closed loop answers in the time, which is its rate; of an open one what was due in it
       long at = load.isOpen() ? since : now;
       if (at < measuredFrom || at >= measuredUntil) {
@@ -176,7 +180,7 @@ final class LoadGenerator implements AutoCloseable {
       LoadConnection connection = idle.poll();
       if (connection != null) {
         underway++;
-        connection.send(load.requests().apply(next++), since);
+        connection.send(load.requests().make(next++, since), since);
       }
     }
 
@@ -191,7 +195,9 @@ final class LoadGenerator implements AutoCloseable {
       failed += underway;
       underway = 0;
       channels.forEach(Channel::close);
-      result.complete(new LoadResult(answered, failed, load.measured().toNanos() / 1e9, latency));
+      result.complete(
+          new LoadResult(
+              answered, answeredInAll, failed, load.measured().toNanos() / 1e9, latency));
     }
   }
 }

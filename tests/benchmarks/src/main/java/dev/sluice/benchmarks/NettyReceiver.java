@@ -20,11 +20,12 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** The limit of a receiver: Netty and a producer, nothing else. Arguments: port, broker, topic. */
-final class NettyReceiver {
+public final class NettyReceiver {
   private static final int MAX_BODY = 1 << 20;
 
   private NettyReceiver() {}
 
+  /** Runs it until the process ends. */
   public static void main(String[] args) throws InterruptedException {
     int port = Integer.parseInt(args[0]);
     Producer<byte[], byte[]> producer = ReceiverProducer.connect(args[1]);

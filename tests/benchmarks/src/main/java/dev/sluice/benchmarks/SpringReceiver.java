@@ -27,7 +27,8 @@ import org.springframework.web.bind.annotation.RestController;
       "org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration"
     })
 @Import(SpringReceiver.Controller.class)
-class SpringReceiver {
+public class SpringReceiver {
+  /** Runs it until the process ends. */
   public static void main(String[] args) {
     var application = new SpringApplication(SpringReceiver.class);
     application.setDefaultProperties(

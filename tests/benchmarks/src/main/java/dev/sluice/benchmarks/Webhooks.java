@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
@@ -15,16 +16,19 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Webhooks as GitHub signs them: ten request headers and a JSON body that compresses about as well
- * as real ones do. The same seed gives the same bytes.
+ * as real ones do. The same seed gives the same bytes. Not thread-safe.
  */
 final class Webhooks {
   static final String SOURCE = "bench";
   static final String PROVIDER = "github";
   static final String SECRET = "of-this-benchmark-only";
 
-  private static final String PATH = "/webhooks/" + SOURCE;
+  /** The request's target. */
+  static final String PATH = "/webhooks/" + SOURCE;
+
   private static final long SEED = 20_261_128;
   private static final int DISTINCT = 500;
+  private static final int HEAD_BYTES = 600;
   private static final String[] WORDS = {
     "repository",
     "organization",
@@ -41,12 +45,14 @@ final class Webhooks {
     "null"
   };
 
-  private final int size;
-  private final Random random = new Random(SEED);
+  private final List<String> tails = new ArrayList<>();
   private final Mac mac;
 
   private Webhooks(int size) {
-    this.size = size;
+    var random = new Random(SEED);
+    for (int i = 0; i < DISTINCT; i++) {
+      tails.add(tail(random, size));
+    }
     try {
       mac = Mac.getInstance("HmacSHA256");
       mac.init(new SecretKeySpec(SECRET.getBytes(UTF_8), "HmacSHA256"));
@@ -55,47 +61,40 @@ final class Webhooks {
     }
   }
 
-  /** Whole requests with bodies of a size, ready to be sent again and again. */
-  static List<ByteBuf> pool(int bodyBytes) {
-    var webhooks = new Webhooks(bodyBytes);
-    List<ByteBuf> requests = new ArrayList<>();
-    for (int i = 0; i < DISTINCT; i++) {
-      byte[] body = webhooks.body(i, 0);
-      ByteBuf request = Unpooled.directBuffer(body.length + 600);
-      requests.add(webhooks.write(request, "pool-" + i, body));
-    }
-    return requests;
-  }
-
-  /** Makes requests with bodies of a size, each with a delivery id of its own. */
+  /** Webhooks with bodies of about a size in bytes. */
   static Webhooks ofSize(int bodyBytes) {
     return new Webhooks(bodyBytes);
   }
 
-  /** A whole request. */
+  /** Whole requests, ready to be sent again and again. */
+  List<ByteBuf> pool() {
+    List<ByteBuf> requests = new ArrayList<>();
+    for (int i = 0; i < DISTINCT; i++) {
+      byte[] body = body(i, 0);
+      ByteBuf request = Unpooled.directBuffer(body.length + HEAD_BYTES);
+      requests.add(request.writeBytes(head("pool-" + i, body)).writeBytes(body));
+    }
+    return requests;
+  }
+
+  /** A whole request with an id of its own. */
   ByteBuf request(String deliveryId, byte[] body) {
-    return write(Unpooled.directBuffer(body.length + 600), deliveryId, body);
+    byte[] head = head(deliveryId, body);
+    return ByteBufAllocator.DEFAULT
+        .directBuffer(head.length + body.length)
+        .writeBytes(head)
+        .writeBytes(body);
   }
 
   /**
    * A body that says which it is and when it was due.
    *
-   * @param number of the event
+   * @param number of the event, from 0
    * @param due of {@link System#nanoTime}
    */
   byte[] body(long number, long due) {
-    var json = new StringBuilder(size + 64);
-    json.append("{\"number\":").append(number).append(",\"due\":").append(due);
-    while (json.length() < size - 60) {
-      json.append(",\"").append(WORDS[random.nextInt(WORDS.length)]).append("\":\"");
-      json.append(WORDS[random.nextInt(WORDS.length)]);
-      json.append('-').append(Integer.toHexString(random.nextInt())).append('"');
-    }
-    json.append(",\"padding\":\"");
-    while (json.length() < size - 2) {
-      json.append('x');
-    }
-    return json.append("\"}").toString().getBytes(US_ASCII);
+    String tail = tails.get((int) (number % DISTINCT));
+    return ("{\"number\":" + number + ",\"due\":" + due + tail).getBytes(US_ASCII);
   }
 
   /** The value of the signature's header. */
@@ -103,24 +102,37 @@ final class Webhooks {
     return "sha256=" + HexFormat.of().formatHex(mac.doFinal(body));
   }
 
-  private ByteBuf write(ByteBuf out, String deliveryId, byte[] body) {
+  private byte[] head(String deliveryId, byte[] body) {
     String head =
-        """
-        POST %s HTTP/1.1
-        Host: 127.0.0.1
-        User-Agent: GitHub-Hookshot/0000000
-        Accept: */*
-        Content-Type: application/json
-        Content-Length: %d
-        X-GitHub-Event: push
-        X-GitHub-Delivery: %s
-        X-GitHub-Hook-ID: 292430182
-        X-GitHub-Hook-Installation-Target-ID: 79929171
-        X-Hub-Signature-256: %s
+        "POST "
+            + PATH
+            + " HTTP/1.1\r\n"
+            + "Host: 127.0.0.1\r\n"
+            + "User-Agent: GitHub-Hookshot/0000000\r\n"
+            + "Accept: */*\r\n"
+            + "Content-Type: application/json\r\n"
+            + "Content-Length: "
+            + body.length
+            + "\r\n"
+            + "X-GitHub-Event: push\r\n"
+            + "X-GitHub-Delivery: "
+            + deliveryId
+            + "\r\n"
+            + "X-GitHub-Hook-ID: 292430182\r\n"
+            + "X-GitHub-Hook-Installation-Target-ID: 79929171\r\n"
+            + "X-Hub-Signature-256: "
+            + signature(body)
+            + "\r\n\r\n";
+    return head.getBytes(US_ASCII);
+  }
 
-        """
-            .formatted(PATH, body.length, deliveryId, signature(body))
-            .replace("\n", "\r\n");
-    return out.writeBytes(head.getBytes(US_ASCII)).writeBytes(body);
+  private static String tail(Random random, int size) {
+    var json = new StringBuilder(size + 64);
+    while (json.length() < size - 100) {
+      json.append(",\"").append(WORDS[random.nextInt(WORDS.length)]).append("\":\"");
+      json.append(WORDS[random.nextInt(WORDS.length)]);
+      json.append('-').append(Integer.toHexString(random.nextInt())).append('"');
+    }
+    return json.append('}').toString();
   }
 }

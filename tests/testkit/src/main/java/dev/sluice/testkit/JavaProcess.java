@@ -68,7 +68,7 @@ public final class JavaProcess implements AutoCloseable {
   }
 
   /** Waits as long for the end, and tells whether it came. */
-  boolean hasEndedWithin(Duration time) {
+  public boolean hasEndedWithin(Duration time) {
     try {
       return process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {

@@ -1,0 +1,86 @@
+package dev.sluice.benchmarks;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * How long the benchmark runs. The short form is to show that it works and prints its ratios; what
+ * it measures is worth nothing.
+ *
+ * @param name of the form
+ * @param rounds in which the contenders take turns
+ * @param warmUp of each contender before the first round
+ * @param measured of each contender in each round
+ * @param connections of a receiver's load
+ * @param bodySizes of a receiver's load, bytes
+ * @param limitRecords that the broker's own benchmark sends in a round
+ * @param warmRounds that each worker does before the first that counts
+ * @param drained events that a worker takes through in a round
+ * @param rates of the open loop, events a second
+ * @param openLoop how long each rate is measured
+ * @param sustainedRate events a second
+ * @param sustained how long the pipeline runs at its highest rate
+ */
+record Form(
+    String name,
+    int rounds,
+    Duration warmUp,
+    Duration measured,
+    List<Integer> connections,
+    List<Integer> bodySizes,
+    int limitRecords,
+    int warmRounds,
+    int drained,
+    List<Integer> rates,
+    Duration openLoop,
+    int sustainedRate,
+    Duration sustained) {
+
+  static final Form FULL =
+      new Form(
+          "full",
+          5,
+          Duration.ofSeconds(20),
+          Duration.ofSeconds(5),
+          List.of(64, 256),
+          List.of(1 << 10, 4 << 10, 64 << 10),
+          600_000,
+          3,
+          200_000,
+          List.of(1_000, 5_000),
+          Duration.ofSeconds(60),
+          10_000,
+          Duration.ofMinutes(5));
+
+  static final Form SMOKE =
+      new Form(
+          "smoke",
+          2,
+          Duration.ofSeconds(2),
+          Duration.ofSeconds(1),
+          List.of(16),
+          List.of(1 << 10),
+          20_000,
+          1,
+          5_000,
+          List.of(200),
+          Duration.ofSeconds(5),
+          500,
+          Duration.ofSeconds(10));
+
+  /**
+   * The form of a name.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  static Form of(String name) {
+    return switch (name) {
+      case "full" -> FULL;
+      case "smoke" -> SMOKE;
+      default ->
+          throw new IllegalArgumentException(
+              "sluice.benchmark.form: '%s' is not allowed; allowed are full, smoke"
+                  .formatted(name));
+    };
+  }
+}

@@ -1,0 +1,147 @@
+package dev.sluice.benchmarks;
+
+import dev.sluice.schemas.Topics;
+import dev.sluice.testkit.App;
+import dev.sluice.testkit.AppProcess;
+import dev.sluice.testkit.KafkaProcess;
+import dev.sluice.testkit.TestPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+
+/**
+ * A broker, a database and the control plane with one source, each with the settings of a real
+ * installation; further apps as they are asked for. Closing ends all of them.
+ */
+final class Installation implements AutoCloseable {
+  /** Of every JVM that is measured. */
+  static final List<String> JVM =
+      List.of(
+          "-Xms512m",
+          "-Xmx512m",
+          "-XX:+UseG1GC",
+          "-XX:+UseCompactObjectHeaders",
+          "--enable-native-access=ALL-UNNAMED",
+          "--sun-misc-unsafe-memory-access=allow",
+          "-Dsluice.test.log-level=WARN");
+
+  /** Of the broker's JVM. */
+  static final List<String> BROKER_JVM =
+      List.of(
+          "-Xms1g",
+          "-Xmx1g",
+          "-XX:+UseG1GC",
+          "-XX:MaxGCPauseMillis=20",
+          "-XX:+UseCompactObjectHeaders",
+          "--enable-native-access=ALL-UNNAMED",
+          "--sun-misc-unsafe-memory-access=allow",
+          "-Dsluice.test.log-level=WARN");
+
+  static final int PARTITIONS = 4;
+
+  private static final String ENCRYPTION_KEY = "5e".repeat(32);
+  private static final Map<String, String> BROKER =
+      Map.of("log.segment.bytes", String.valueOf(256 << 20));
+
+  /** Peers' records are looked at by nobody. */
+  private static final Map<String, String> SHORT_LIVED =
+      Map.of("retention.bytes", String.valueOf(256L << 20));
+
+  private final Path logs;
+  private final KafkaProcess kafka;
+  private final TestPostgres postgres;
+  private final List<AppProcess> apps = new ArrayList<>();
+
+  private Installation(Path logs, KafkaProcess kafka, TestPostgres postgres) {
+    this.logs = logs;
+    this.kafka = kafka;
+    this.postgres = postgres;
+  }
+
+  /** Starts the servers and the control plane and returns when they are ready. */
+  static Installation start(Path logs) {
+    var kafka = KafkaProcess.start(BROKER, BROKER_JVM, logs.resolve("kafka.log"));
+    var installation = new Installation(logs, kafka, TestPostgres.start());
+    installation.start(App.CONSOLE, "--sluice.console.sources-file=" + installation.sources());
+    return installation;
+  }
+
+  /** Starts an app and returns when it is ready. */
+  AppProcess start(App app, String... more) {
+    List<String> settings = new ArrayList<>(List.of(more));
+    settings.add("--sluice.kafka.bootstrap-servers=" + kafka.bootstrapServers());
+    settings.add("--sluice.encryption-key=" + ENCRYPTION_KEY);
+    if (app.databaseRole() != null) {
+      settings.add("--sluice.postgres.url=" + postgres.jdbcUrl());
+      settings.add("--sluice.postgres.username=" + postgres.username());
+      settings.add("--sluice.postgres.password=" + postgres.password());
+    }
+    var process = AppProcess.start(app, app.lowerCaseName(), JVM, settings, logs);
+    apps.add(process);
+    return process.awaitReady();
+  }
+
+  String bootstrapServers() {
+    return kafka.bootstrapServers();
+  }
+
+  long brokerPid() {
+    return kafka.pid();
+  }
+
+  TestPostgres postgres() {
+    return postgres;
+  }
+
+  Path log(String name) {
+    return logs.resolve(name + ".log");
+  }
+
+  Topics topics() {
+    return Topics.DEFAULT;
+  }
+
+  /** Makes a topic that is emptied when it grows. */
+  void createTopic(String name) {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers()))) {
+      var topic = new NewTopic(name, PARTITIONS, (short) 1).configs(SHORT_LIVED);
+      admin.createTopics(List.of(topic)).all().get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while a topic was made", e);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("cannot make topic " + name, e);
+    }
+  }
+
+  @Override
+  public void close() {
+    apps.forEach(AppProcess::close);
+    kafka.close();
+    postgres.close();
+  }
+
+  private Path sources() {
+    String yaml =
+        """
+        sources:
+          - name: %s
+            provider: %s
+            secrets: ["%s"]
+        """
+            .formatted(Webhooks.SOURCE, Webhooks.PROVIDER, Webhooks.SECRET);
+    try {
+      Files.createDirectories(logs);
+      return Files.writeString(logs.resolve("sources.yaml").toAbsolutePath(), yaml);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

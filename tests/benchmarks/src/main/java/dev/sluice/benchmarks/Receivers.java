@@ -1,0 +1,228 @@
+package dev.sluice.benchmarks;
+
+import dev.sluice.benchmarks.Findings.Bar;
+import dev.sluice.benchmarks.Findings.Plot;
+import dev.sluice.benchmarks.Findings.Table;
+import dev.sluice.benchmarks.Load.RequestMaker;
+import io.netty.buffer.ByteBuf;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+
+/** Durable requests a second of ingest-api, its limit and its peers, in turns. */
+final class Receivers {
+  private static final Duration SETTLE = Duration.ofMillis(500);
+  private static final String TEXT =
+      """
+      Each receiver is a process of its own and answers when the broker has acknowledged; all stay \
+      up and warm, and take turns in each round. Closed loop: each connection sends its next \
+      request when it has the answer. The load, the broker and the receiver share the machine. \
+      CPU is the receiver's own. A figure in front of brackets is the median, those in them are \
+      the rounds.\
+      """;
+
+  private final Form form;
+  private final Installation installation;
+  private final LoadGenerator load = new LoadGenerator();
+
+  private Receivers(Form form, Installation installation) {
+    this.form = form;
+    this.installation = installation;
+  }
+
+  static Findings measure(Form form, Installation installation) {
+    var receivers = new Receivers(form, installation);
+    try {
+      return receivers.run();
+    } finally {
+      receivers.load.close();
+    }
+  }
+
+  /** What one receiver did under one load, round by round. */
+  private record Row(List<LoadResult> results, List<Double> cpu) {
+    private Row() {
+      this(new ArrayList<>(), new ArrayList<>());
+    }
+
+    Rounds of(ToDoubleFunction<LoadResult> value) {
+      return new Rounds(results.stream().mapToDouble(value).boxed().toList());
+    }
+
+    Rounds perSecond() {
+      return of(LoadResult::perSecond);
+    }
+
+    Rounds cpuMicros() {
+      return new Rounds(cpu);
+    }
+
+    long failed() {
+      return results.stream().mapToLong(LoadResult::failed).sum();
+    }
+  }
+
+  private Findings run() {
+    List<RunningReceiver> running = new ArrayList<>();
+    List<Table> tables = new ArrayList<>();
+    List<Plot> plots = new ArrayList<>();
+    List<Target> targets = new ArrayList<>();
+    try {
+      for (Receiver receiver : Receiver.values()) {
+        running.add(RunningReceiver.start(receiver, installation));
+      }
+      for (int size : form.bodySizes()) {
+        List<ByteBuf> pool = Webhooks.ofSize(size).pool();
+        RequestMaker requests =
+            (number, _) -> pool.get((int) (number % pool.size())).retainedDuplicate();
+        warmUp(running, requests);
+        for (int connections : form.connections()) {
+          Map<Receiver, Row> rows = rounds(running, connections, requests);
+          String load = "%d KiB, %d connections".formatted(size >> 10, connections);
+          tables.add(table(load, rows));
+          plots.add(plot(load, "%dk-%d".formatted(size >> 10, connections), rows));
+          targets.addAll(targets(load, rows));
+        }
+        pool.forEach(ByteBuf::release);
+      }
+      tables.add(brokerLimit());
+      tables.add(memory(running));
+      targets.add(
+          Target.atMost(
+              "ingest-api: resident memory after all of this load",
+              256,
+              megabytes(running.getFirst()),
+              " MiB"));
+    } finally {
+      running.forEach(RunningReceiver::close);
+    }
+    return new Findings("Receivers", TEXT, tables, plots, targets);
+  }
+
+  private void warmUp(List<RunningReceiver> running, RequestMaker requests) {
+    int connections = form.connections().getLast();
+    for (RunningReceiver each : running) {
+      load.run(Load.closed(each.port(), connections, Duration.ZERO, form.warmUp(), requests));
+    }
+  }
+
+  private Map<Receiver, Row> rounds(
+      List<RunningReceiver> running, int connections, RequestMaker requests) {
+    Map<Receiver, Row> rows = new EnumMap<>(Receiver.class);
+    for (int round = 0; round < form.rounds(); round++) {
+      for (RunningReceiver each : running) {
+        long before = ProcessUsage.cpuMicros(each.pid());
+        LoadResult result =
+            load.run(Load.closed(each.port(), connections, SETTLE, form.measured(), requests));
+        double used = ProcessUsage.cpuMicros(each.pid()) - before;
+        // the processor time is that of the settling, too
+        double all =
+            result.answered() * (1 + SETTLE.toNanos() / (double) form.measured().toNanos());
+        Row row = rows.computeIfAbsent(each.receiver(), _ -> new Row());
+        row.results().add(result);
+        row.cpu().add(used / Math.max(1, all));
+      }
+    }
+    return rows;
+  }
+
+  private static Table table(String load, Map<Receiver, Row> rows) {
+    Row limit = row(rows, Receiver.NETTY);
+    List<List<String>> cells = new ArrayList<>();
+    rows.forEach(
+        (receiver, row) ->
+            cells.add(
+                List.of(
+                    receiver.title(),
+                    row.perSecond().text(0),
+                    row.perSecond().over(limit.perSecond()).text(2),
+                    row.of(result -> result.millis(50)).text(1),
+                    row.of(result -> result.millis(99)).text(1),
+                    row.of(result -> result.millis(99.9)).text(1),
+                    row.cpuMicros().text(1),
+                    String.valueOf(row.failed()))));
+    return new Table(
+        load,
+        List.of(
+            "receiver",
+            "requests/s",
+            "of the limit",
+            "p50 ms",
+            "p99 ms",
+            "p99.9 ms",
+            "CPU µs a request",
+            "failed"),
+        cells);
+  }
+
+  private static Plot plot(String load, String file, Map<Receiver, Row> rows) {
+    List<Bar> bars = new ArrayList<>();
+    rows.forEach((receiver, row) -> bars.add(new Bar(receiver.title(), row.perSecond().median())));
+    return new Plot("receivers-" + file, "Durable requests a second, " + load, bars);
+  }
+
+  private static List<Target> targets(String load, Map<Receiver, Row> rows) {
+    Row sluice = row(rows, Receiver.SLUICE);
+    Row netty = row(rows, Receiver.NETTY);
+    String name = "ingest-api, " + load + ": ";
+    return List.of(
+        Target.atLeast(name + "requests/s over bare Netty", 0.85, over(sluice, netty), ""),
+        Target.atLeast(
+            name + "requests/s over Camel", 1.4, over(sluice, row(rows, Receiver.CAMEL)), ""),
+        Target.atLeast(
+            name + "requests/s over Spring MVC", 2.5, over(sluice, row(rows, Receiver.SPRING)), ""),
+        Target.atMost(
+            name + "CPU a request over bare Netty",
+            1.25,
+            sluice.cpuMicros().over(netty.cpuMicros()).median(),
+            ""),
+        Target.atMost(
+            name + "p99 over bare Netty",
+            1.3,
+            sluice
+                .of(result -> result.millis(99))
+                .over(netty.of(result -> result.millis(99)))
+                .median(),
+            ""),
+        Target.atMost(name + "failed requests", 0, sluice.failed(), ""));
+  }
+
+  private static double over(Row row, Row other) {
+    return row.perSecond().over(other.perSecond()).median();
+  }
+
+  private static Row row(Map<Receiver, Row> rows, Receiver receiver) {
+    Row row = rows.get(receiver);
+    if (row == null) {
+      throw new IllegalStateException("nothing was measured of " + receiver);
+    }
+    return row;
+  }
+
+  private Table brokerLimit() {
+    var limit = new BrokerLimit(installation);
+    List<Double> rates = new ArrayList<>();
+    for (int round = 0; round < form.rounds(); round++) {
+      rates.add(limit.perSecond(form.limitRecords()));
+    }
+    return new Table(
+        "The broker's limit: ProducerPerformance, 1 KiB, the same producer settings",
+        List.of("records/s"),
+        List.of(List.of(new Rounds(rates).text(0))));
+  }
+
+  private static Table memory(List<RunningReceiver> running) {
+    List<List<String>> rows =
+        running.stream()
+            .map(each -> List.of(each.receiver().title(), "%.0f".formatted(megabytes(each))))
+            .toList();
+    return new Table("Resident memory afterwards", List.of("receiver", "MiB"), rows);
+  }
+
+  private static double megabytes(RunningReceiver receiver) {
+    return ProcessUsage.residentBytes(receiver.pid()) / (double) (1 << 20);
+  }
+}
