@@ -105,9 +105,9 @@ final class EndToEnd {
     }
     String name = "sustained for %s: ".formatted(form.sustained());
     targets.add(Target.atLeast(name + "events/s", 10_000, sustained.load().perSecond(), ""));
-    targets.add(Target.atMost(name + "lost", 0, sustained.lost(), ""));
-    targets.add(Target.atMost(name + "twice", 0, sustained.twice(), ""));
-    targets.add(Target.atMost(name + "failed requests", 0, sustained.load().failed(), ""));
+    targets.add(Target.atMost(name + "lost", 0, (double) sustained.lost(), ""));
+    targets.add(Target.atMost(name + "twice", 0, (double) sustained.twice(), ""));
+    targets.add(Target.atMost(name + "failed requests", 0, (double) sustained.load().failed(), ""));
     return new Findings(
         "End to end",
         TEXT,

@@ -29,7 +29,7 @@ final class LoadConnection extends ChannelInboundHandlerAdapter {
     }
     underway = true;
     since = sentOrDue;
-    to.writeAndFlush(request, to.voidPromise());
+    var _ = to.writeAndFlush(request, to.voidPromise());
   }
 
   @Override
@@ -63,7 +63,7 @@ final class LoadConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext from, Throwable cause) {
-    from.close();
+    var _ = from.close();
   }
 
   private ByteBuf append(ByteBuf more) {

@@ -108,10 +108,11 @@ final class LoadGenerator implements AutoCloseable {
       } else {
         List.copyOf(idle).forEach(_ -> sendNext());
       }
-      channels
-          .getFirst()
-          .eventLoop()
-          .schedule(this::end, measuredUntil + PATIENCE.toNanos() - started, NANOSECONDS);
+      var _ =
+          channels
+              .getFirst()
+              .eventLoop()
+              .schedule(this::end, measuredUntil + PATIENCE.toNanos() - started, NANOSECONDS);
     }
 
     /** An answer came to a request that was due, or sent, at this time. */
@@ -159,7 +160,7 @@ final class LoadGenerator implements AutoCloseable {
       long now = System.nanoTime();
       sendDue(now);
       if (now < measuredUntil) {
-        channels.getFirst().eventLoop().schedule(this::tick, TICK.toNanos(), NANOSECONDS);
+        var _ = channels.getFirst().eventLoop().schedule(this::tick, TICK.toNanos(), NANOSECONDS);
       }
       endIfDone(now);
     }
@@ -194,7 +195,9 @@ final class LoadGenerator implements AutoCloseable {
     private void end() {
       failed += underway;
       underway = 0;
-      channels.forEach(Channel::close);
+      for (Channel channel : channels) {
+        var _ = channel.close();
+      }
       result.complete(
           new LoadResult(
               answered, answeredInAll, failed, load.measured().toNanos() / 1e9, latency));

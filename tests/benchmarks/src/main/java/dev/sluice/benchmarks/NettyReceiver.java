@@ -84,7 +84,7 @@ public final class NettyReceiver {
       var response =
           new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, Unpooled.EMPTY_BUFFER);
       response.headers().set("Content-Length", 0);
-      to.writeAndFlush(response, to.voidPromise());
+      var _ = to.writeAndFlush(response, to.voidPromise());
     }
   }
 }

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** What Linux says of a process and of those that it started. */
@@ -40,10 +41,11 @@ final class ProcessUsage {
   private static long ownCpuMicros(long pid) {
     try {
       String stat = Files.readString(file(pid, "stat"));
-      String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+      List<String> fields =
+          Pattern.compile(" ").splitAsStream(stat.substring(stat.lastIndexOf(')') + 2)).toList();
       long ticks = 0;
       for (int field = USER_TIME; field < USER_TIME + 4; field++) {
-        ticks += Long.parseLong(fields[field]);
+        ticks += Long.parseLong(fields.get(field));
       }
       return ticks * MICROS_A_TICK;
     } catch (IOException e) {

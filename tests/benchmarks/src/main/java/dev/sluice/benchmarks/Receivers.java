@@ -187,7 +187,7 @@ final class Receivers {
                 .over(netty.of(result -> result.millis(99)))
                 .median(),
             ""),
-        Target.atMost(name + "failed requests", 0, sluice.failed(), ""));
+        Target.atMost(name + "failed requests", 0, (double) sluice.failed(), ""));
   }
 
   private static double over(Row row, Row other) {

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 
 /** The findings as Markdown, with a picture of each plot beside it. */
 final class Report {
@@ -31,7 +32,7 @@ final class Report {
   /** Writes the report, and its pictures into its folder. */
   void write(Path file) {
     try {
-      Path folder = file.toAbsolutePath().getParent();
+      Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent());
       Files.createDirectories(folder);
       Files.writeString(file, markdown());
       for (Findings found : findings) {

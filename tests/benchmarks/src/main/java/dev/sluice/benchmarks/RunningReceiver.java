@@ -5,6 +5,7 @@ import dev.sluice.testkit.JavaProcess;
 import dev.sluice.testkit.JavaProcess.Launch;
 import dev.sluice.testkit.LocalPorts;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
@@ -62,7 +63,7 @@ record RunningReceiver(Receiver receiver, int port, long pid, Runnable stop)
 
   private static boolean answers(int port) {
     try (var socket = new Socket()) {
-      socket.connect(new InetSocketAddress("127.0.0.1", port), 1_000);
+      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1_000);
       return true;
     } catch (IOException e) {
       return false;
