@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param schemes in the order in which they are tried
  * @param retryHorizon from the first attempt to the last, null if it is not known
  * @param success the answer that the provider takes as success
+ * @param handshakes requests that prove the URL, in the order in which they are looked for
  * @param sends for the signing side
  */
 record SchemeFile(
@@ -30,6 +31,7 @@ record SchemeFile(
     List<Scheme> schemes,
     @Nullable Duration retryHorizon,
     SuccessAnswer success,
+    List<Handshake> handshakes,
     Sends sends) {
   private static final int MAX_VECTORS = 1000;
   private static final Set<String> CONFIDENCE = Set.of("high", "medium", "low");
@@ -62,6 +64,7 @@ record SchemeFile(
         "oracle",
         "schemes",
         "success",
+        "handshakes",
         "delivery-id",
         "event-type",
         "retry-horizon",
@@ -79,15 +82,18 @@ record SchemeFile(
       root.need("vectors");
     }
     EventIds ids = SchemeReader.eventIds(root);
+    List<Scheme> schemes =
+        root.need("schemes").items().stream().map(node -> SchemeReader.read(node, ids)).toList();
     return new SchemeFile(
         id,
         root.text("name", "Custom"),
         root.text("documentation", ""),
         facts(root),
         ids,
-        root.need("schemes").items().stream().map(node -> SchemeReader.read(node, ids)).toList(),
+        schemes,
         horizon(root.find("retry-horizon")),
         success(root.find("success")),
+        HandshakeReader.read(root.find("handshakes"), schemes.getFirst()),
         Sends.read(root.find("sends")));
   }
 
