@@ -51,6 +51,6 @@ class DedupWindowsTest {
             null,
             null,
             null);
-    return new Source(record, GITHUB, request -> null);
+    return new Source(record, GITHUB, request -> null, null);
   }
 }

@@ -59,6 +59,11 @@ record UnknownProvider(String id, String reason) implements Provider {
   }
 
   @Override
+  public boolean emptyRefusal() {
+    return false;
+  }
+
+  @Override
   public @Nullable Duration timestampTolerance() {
     return null;
   }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param provider id in the catalogue, or {@code custom}
  * @param status whether it receives
  * @param mode whether the answer waits for the verdict
- * @param secrets sealed signing secrets, the newest first
+ * @param secrets sealed signing secrets, the newest first, and the verify token if there is one
  * @param allowUnsigned whether webhooks without signature are taken as they are
  * @param maxBodyBytes largest body in bytes
  * @param tolerance of signed timestamps, both sides of the time of receipt
@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param topic the source's own clean topic
  * @param publicUrl what the provider was told to call, where it signs the URL
  * @param customScheme the scheme document of a {@code custom} provider
+ * @param allowSecretHandshake whether a handshake is answered whose sender chooses the secret
  */
 public record SourceRecord(
     String name,
@@ -38,7 +39,8 @@ public record SourceRecord(
     @Nullable String ordering,
     @Nullable String topic,
     @Nullable String publicUrl,
-    @Nullable String customScheme) {
+    @Nullable String customScheme,
+    boolean allowSecretHandshake) {
 
   /** What a source's name must match. */
   public static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
@@ -49,6 +51,38 @@ public record SourceRecord(
       throw new IllegalArgumentException("source name '%s' must match %s".formatted(name, NAME));
     }
     secrets = List.copyOf(secrets);
+  }
+
+  /** A source that answers no handshake whose sender chooses the secret. */
+  public SourceRecord(
+      String name,
+      String provider,
+      Status status,
+      Mode mode,
+      List<SealedSecret> secrets,
+      boolean allowUnsigned,
+      @Nullable Integer maxBodyBytes,
+      @Nullable Duration tolerance,
+      @Nullable Duration dedupWindow,
+      @Nullable String ordering,
+      @Nullable String topic,
+      @Nullable String publicUrl,
+      @Nullable String customScheme) {
+    this(
+        name,
+        provider,
+        status,
+        mode,
+        secrets,
+        allowUnsigned,
+        maxBodyBytes,
+        tolerance,
+        dedupWindow,
+        ordering,
+        topic,
+        publicUrl,
+        customScheme,
+        false);
   }
 
   /** The same source with other secrets. */
@@ -66,7 +100,8 @@ public record SourceRecord(
         ordering,
         topic,
         publicUrl,
-        customScheme);
+        customScheme,
+        allowSecretHandshake);
   }
 
   /** Whether a source receives. */

@@ -103,7 +103,8 @@ class CodecTest {
             "body:/account",
             "own.topic",
             "https://hooks.example.com/in",
-            "{\"scheme\": \"hmac\"}");
+            "{\"scheme\": \"hmac\"}",
+            true);
     var bare =
         new SourceRecord(
             "bare",
