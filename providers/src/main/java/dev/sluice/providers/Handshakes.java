@@ -4,9 +4,11 @@ import dev.sluice.providers.key.TextEncoding;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -17,12 +19,16 @@ import org.jspecify.annotations.Nullable;
  * sent; the work is bounded too. Immutable and thread-safe.
  */
 public final class Handshakes {
+  /** Methods that a handshake can have and a delivery cannot. */
+  public static final Set<String> METHODS = Set.of("GET", "HEAD", "OPTIONS");
+
   /** A handshake is short; a larger body is a delivery and is not looked at. */
   static final int MAX_BODY = 16_384;
 
   private static final String POST = "POST";
 
   private final Map<String, List<Handshake>> byMethod;
+  private final SortedSet<String> methods;
   private final BodyPaths paths;
   private final List<SourceKey> keys;
   private final HandshakePolicy policy;
@@ -34,6 +40,9 @@ public final class Handshakes {
       HandshakePolicy policy,
       SignatureVerifier verifier) {
     this.byMethod = handshakes.stream().collect(Collectors.groupingBy(Handshake::method));
+    var others = new TreeSet<>(byMethod.keySet());
+    others.remove(POST);
+    this.methods = Collections.unmodifiableSortedSet(others);
     this.paths = HandshakeReader.paths(handshakes);
     this.keys = keys;
     this.policy = policy;
@@ -62,8 +71,6 @@ public final class Handshakes {
 
   /** The methods of handshakes that are no methods of deliveries, in order. */
   public SortedSet<String> methods() {
-    var methods = new TreeSet<>(byMethod.keySet());
-    methods.remove(POST);
     return methods;
   }
 
@@ -86,7 +93,7 @@ public final class Handshakes {
         }
       }
     }
-    return methods().contains(method)
+    return methods.contains(method)
         ? new HandshakeOutcome.Malformed("The request is no handshake of the provider.")
         : null;
   }

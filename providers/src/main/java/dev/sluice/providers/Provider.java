@@ -30,6 +30,9 @@ public interface Provider {
   /** The answer that the provider takes as success. */
   SuccessAnswer successAnswer();
 
+  /** Whether the provider takes a refusal only if its body is empty. */
+  boolean emptyRefusal();
+
   /**
    * Tolerance of signed timestamps where a source sets none, both sides of the time of receipt;
    * null if the provider signs no timestamp.

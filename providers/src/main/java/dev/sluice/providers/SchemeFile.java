@@ -5,6 +5,7 @@ import dev.sluice.providers.document.Documents;
 import dev.sluice.providers.document.Node;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param schemes in the order in which they are tried
  * @param retryHorizon from the first attempt to the last, null if it is not known
  * @param success the answer that the provider takes as success
+ * @param emptyRefusal whether a refusal must have no body
  * @param handshakes requests that prove the URL, in the order in which they are looked for
  * @param sends for the signing side
  */
@@ -31,9 +33,11 @@ record SchemeFile(
     List<Scheme> schemes,
     @Nullable Duration retryHorizon,
     SuccessAnswer success,
+    boolean emptyRefusal,
     List<Handshake> handshakes,
     Sends sends) {
   private static final int MAX_VECTORS = 1000;
+  private static final Map<String, Boolean> REFUSALS = Map.of("problem", false, "empty", true);
   private static final Set<String> CONFIDENCE = Set.of("high", "medium", "low");
 
   /**
@@ -64,6 +68,7 @@ record SchemeFile(
         "oracle",
         "schemes",
         "success",
+        "refusal",
         "handshakes",
         "delivery-id",
         "event-type",
@@ -82,6 +87,7 @@ record SchemeFile(
       root.need("vectors");
     }
     EventIds ids = SchemeReader.eventIds(root);
+    Node refusal = root.find("refusal");
     List<Scheme> schemes =
         root.need("schemes").items().stream().map(node -> SchemeReader.read(node, ids)).toList();
     return new SchemeFile(
@@ -93,6 +99,7 @@ record SchemeFile(
         schemes,
         horizon(root.find("retry-horizon")),
         success(root.find("success")),
+        refusal != null && refusal.oneOf(REFUSALS),
         HandshakeReader.read(root.find("handshakes"), schemes.getFirst()),
         Sends.read(root.find("sends")));
   }

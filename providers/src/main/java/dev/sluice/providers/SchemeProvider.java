@@ -88,6 +88,11 @@ final class SchemeProvider implements Provider {
   }
 
   @Override
+  public boolean emptyRefusal() {
+    return file.emptyRefusal();
+  }
+
+  @Override
   public @Nullable Duration timestampTolerance() {
     return file.schemes().stream()
         .map(Scheme::tolerance)
