@@ -169,7 +169,8 @@ final class RunningIngest implements AutoCloseable {
         of.ordering(),
         of.topic(),
         of.publicUrl(),
-        of.customScheme());
+        of.customScheme(),
+        of.allowSecretHandshake());
   }
 
   /** Returns once the receiver knows it. */
