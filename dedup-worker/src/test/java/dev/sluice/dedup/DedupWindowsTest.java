@@ -50,7 +50,8 @@ class DedupWindowsTest {
             null,
             null,
             null,
-            null);
+            null,
+            false);
     return new Source(record, GITHUB, request -> null, null);
   }
 }

@@ -152,7 +152,8 @@ final class RunningIngest implements AutoCloseable {
         ordering,
         null,
         null,
-        null);
+        null,
+        false);
   }
 
   static SourceRecord with(SourceRecord of, SourceRecord.Status status) {

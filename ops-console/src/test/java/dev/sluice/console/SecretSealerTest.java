@@ -96,6 +96,7 @@ class SecretSealerTest {
         null,
         null,
         null,
-        null);
+        null,
+        false);
   }
 }

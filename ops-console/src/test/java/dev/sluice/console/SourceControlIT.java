@@ -201,7 +201,8 @@ class SourceControlIT {
         null,
         null,
         null,
-        null);
+        null,
+        false);
   }
 
   private static String days(Installation installation) throws Exception {

@@ -6,8 +6,11 @@ import static java.util.regex.Pattern.quote;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -92,6 +95,21 @@ class HandshakeFormatTest {
               assertThat(e.line()).isEqualTo(line);
               assertThat(e.path()).isEqualTo(path);
             });
+  }
+
+  @Test
+  void theDocumentedExamplesAreRight() throws Exception {
+    String page = Files.readString(Path.of("../docs/providers/scheme-format.md"));
+    List<String> blocks =
+        Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL)
+            .matcher(page)
+            .results()
+            .map(block -> block.group(1))
+            .toList();
+
+    assertThat(blocks).hasSizeGreaterThan(2);
+    assertThat(blocks).allSatisfy(block -> assertThat(CustomProvider.parse(block)).isNotNull());
+    assertThat(CustomProvider.parse(blocks.getLast()).needsVerifyToken()).isTrue();
   }
 
   @Test

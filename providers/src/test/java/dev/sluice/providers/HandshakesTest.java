@@ -1,11 +1,13 @@
 package dev.sluice.providers;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -18,6 +20,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What each handshake of the catalogue is answered, and what is not answered. */
 class HandshakesTest {
+  private static final long SEED = 20260711;
+  private static final String MARKUP = "(?s).*[<>&'\\\\\\p{Cntrl}].*";
+
   /** Providers that do not deliver until a handshake was answered. */
   private static final List<String> REQUIRED =
       List.of(
@@ -98,6 +103,48 @@ class HandshakesTest {
     List<String> missing = new ArrayList<>(REQUIRED);
     missing.removeAll(inCatalogue);
     assertThat(missing).containsExactlyInAnyOrderElementsOf(ANSWERED_AS_DELIVERIES.keySet());
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void takesAnyRequestAndRepeatsNoMarkup(HandshakeCase handshake) throws Exception {
+    // given
+    Random random = new Random(SEED);
+    String inserts = "<>&\"'\\{}[]%=?:\r\n\0\u00ff,";
+    ReceivedRequest sent = handshake.unsigned();
+    for (int i = 0; i < 200; i++) {
+      // when
+      String target = changed(sent.target(), inserts, random);
+      String body = changed(new String(sent.body(), ISO_8859_1), inserts, random);
+      ReceivedRequest request = sent.withTarget(target).withBody(body.getBytes(ISO_8859_1));
+      for (Map.Entry<String, String> field : sent.fields()) {
+        request =
+            request
+                .without(field.getKey())
+                .with(field.getKey(), changed(field.getValue(), inserts, random));
+      }
+      HandshakeOutcome outcome = handshake.answer(request);
+      // then
+      if (outcome instanceof HandshakeOutcome.Answered answered) {
+        String as = "seed %d, %s".formatted(SEED, request.describe());
+        assertThat(answered.body()).as(as).doesNotMatch(MARKUP);
+        assertThat(quotes(answered)).as(as).isEqualTo(quotes(handshake.expected()));
+        assertThat(answered.headers().values()).as(as).noneMatch(value -> value.matches(MARKUP));
+      }
+    }
+  }
+
+  private static long quotes(HandshakeOutcome.Answered answered) {
+    return answered.body().chars().filter(c -> c == '"').count();
+  }
+
+  private static String changed(String text, String inserts, Random random) {
+    var changed = new StringBuilder(text);
+    for (int i = random.nextInt(3); i > 0; i--) {
+      int at = random.nextInt(changed.length() + 1);
+      changed.insert(at, inserts.charAt(random.nextInt(inserts.length())));
+    }
+    return changed.toString();
   }
 
   @ParameterizedTest

@@ -53,38 +53,6 @@ public record SourceRecord(
     secrets = List.copyOf(secrets);
   }
 
-  /** A source that answers no handshake whose sender chooses the secret. */
-  public SourceRecord(
-      String name,
-      String provider,
-      Status status,
-      Mode mode,
-      List<SealedSecret> secrets,
-      boolean allowUnsigned,
-      @Nullable Integer maxBodyBytes,
-      @Nullable Duration tolerance,
-      @Nullable Duration dedupWindow,
-      @Nullable String ordering,
-      @Nullable String topic,
-      @Nullable String publicUrl,
-      @Nullable String customScheme) {
-    this(
-        name,
-        provider,
-        status,
-        mode,
-        secrets,
-        allowUnsigned,
-        maxBodyBytes,
-        tolerance,
-        dedupWindow,
-        ordering,
-        topic,
-        publicUrl,
-        customScheme,
-        false);
-  }
-
   /** The same source with other secrets. */
   public SourceRecord withSecrets(List<SealedSecret> others) {
     return new SourceRecord(

@@ -119,7 +119,8 @@ class CodecTest {
             null,
             null,
             null,
-            null);
+            null,
+            false);
 
     for (SourceRecord source : List.of(full, bare)) {
       var record = Events.received(SourceRecordCodec.encode(Topics.DEFAULT.sources(), source));
