@@ -170,16 +170,17 @@ final class HandshakeReader {
     Node form = node.need("answer");
     Handshake.Answer answer = handshake.answer();
     Challenge challenge = handshake.challenge();
-    if (challenge == null && (answer.has(Handshake.CHALLENGE) || answer.isComputed())) {
-      throw form.wrong("repeats or computes with a challenge: 'challenge' is missing");
+    if (challenge == null) {
+      if (answer.has(Handshake.CHALLENGE) || answer.isComputed()) {
+        throw form.wrong("repeats or computes with a challenge: 'challenge' is missing");
+      }
+    } else if (answer.isComputed() && challenge.characters() == Challenge.Characters.TEXT) {
+      throw node.need("challenge")
+          .wrong("'characters' must not be text: what is signed for anybody must be no webhook");
     }
     boolean mac = scheme.kind() == Scheme.Kind.HMAC || scheme.kind() == Scheme.Kind.ADYEN_ITEMS;
     if (answer.isComputed() && !mac) {
       throw form.wrong("{mac-…} needs the provider's first scheme to be of a kind hmac-…");
-    }
-    if (answer.isComputed() && challenge.characters() == Challenge.Characters.TEXT) {
-      throw node.need("challenge")
-          .wrong("'characters' must not be text: what is signed for anybody must be no webhook");
     }
     if (answer.has(Handshake.SECRET_PART)
         && (scheme.secret().part() == null || !"text/plain".equals(answer.contentType()))) {

@@ -36,6 +36,24 @@ record SchemeFile(
     boolean emptyRefusal,
     List<Handshake> handshakes,
     Sends sends) {
+  private static final String[] KEYS = {
+    "id",
+    "name",
+    "documentation",
+    "confidence",
+    "evidence",
+    "unknowns",
+    "vectors",
+    "oracle",
+    "schemes",
+    "success",
+    "refusal",
+    "handshakes",
+    "delivery-id",
+    "event-type",
+    "retry-horizon",
+    "sends"
+  };
   private static final int MAX_VECTORS = 1000;
   private static final Map<String, Boolean> REFUSALS = Map.of("problem", false, "empty", true);
   private static final Set<String> CONFIDENCE = Set.of("high", "medium", "low");
@@ -57,23 +75,7 @@ record SchemeFile(
 
   /** As above, of a node; what is wrong is thrown with the node's line and path. */
   static SchemeFile read(Node root, @Nullable String defaultId) {
-    root.allow(
-        "id",
-        "name",
-        "documentation",
-        "confidence",
-        "evidence",
-        "unknowns",
-        "vectors",
-        "oracle",
-        "schemes",
-        "success",
-        "refusal",
-        "handshakes",
-        "delivery-id",
-        "event-type",
-        "retry-horizon",
-        "sends");
+    root.allow(KEYS);
     String id = defaultId == null ? root.need("id").text() : defaultId;
     Node ownId = root.find("id");
     if (ownId != null && !ownId.text().equals(id)) {
