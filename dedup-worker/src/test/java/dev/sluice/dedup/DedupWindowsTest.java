@@ -50,7 +50,8 @@ class DedupWindowsTest {
             null,
             null,
             null,
-            null);
-    return new Source(record, GITHUB, request -> null);
+            null,
+            false);
+    return new Source(record, GITHUB, request -> null, null);
   }
 }

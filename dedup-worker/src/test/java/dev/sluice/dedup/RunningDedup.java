@@ -96,7 +96,8 @@ final class RunningDedup implements AutoCloseable {
             null,
             topic,
             null,
-            null);
+            null,
+            false);
     send(SourceRecordCodec.encode(TOPICS.sources(), source));
     for (var app : apps) {
       await().atMost(SOON).until(() -> app.getBean(SourceRegistry.class).find(name) != null);

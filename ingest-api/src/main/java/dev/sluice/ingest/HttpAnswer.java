@@ -2,6 +2,8 @@ package dev.sluice.ingest;
 
 import dev.sluice.ingest.IngestOutcome.Accepted;
 import dev.sluice.ingest.IngestOutcome.Durable;
+import dev.sluice.ingest.IngestOutcome.HandshakeAnswered;
+import dev.sluice.ingest.IngestOutcome.HandshakeForbidden;
 import dev.sluice.ingest.IngestOutcome.Malformed;
 import dev.sluice.ingest.IngestOutcome.MethodNotAllowed;
 import dev.sluice.ingest.IngestOutcome.NotFound;
@@ -50,8 +52,10 @@ final class HttpAnswer {
   static int status(IngestOutcome outcome) {
     return switch (outcome) {
       case Accepted accepted -> accepted.answer().status();
+      case HandshakeAnswered handshake -> handshake.answer().status();
       case Malformed _ -> 400;
       case SignatureRefused _ -> 401;
+      case HandshakeForbidden _ -> 403;
       case NotFound _ -> 404;
       case MethodNotAllowed _ -> 405;
       case TooSlow _ -> 408;
@@ -69,9 +73,19 @@ final class HttpAnswer {
     switch (outcome) {
       case Accepted accepted ->
           end(response, accepted.answer().contentType(), accepted.answer().body());
+      case HandshakeAnswered handshake -> {
+        handshake.answer().headers().forEach(response::putHeader);
+        end(response, handshake.answer().contentType(), handshake.answer().body());
+      }
       case Malformed malformed -> problem(response, "Bad Request", malformed.reason());
-      case SignatureRefused _ ->
+      case SignatureRefused refused -> {
+        if (refused.emptyBody()) {
+          end(response, null, "");
+        } else {
           problem(response, "Unauthorized", "The signature of the request was refused.");
+        }
+      }
+      case HandshakeForbidden forbidden -> problem(response, "Forbidden", forbidden.reason());
       case NotFound _ -> problem(response, "Not Found", "There is nothing at this path.");
       case MethodNotAllowed wrong -> {
         response.putHeader(ALLOW, wrong.allowed());

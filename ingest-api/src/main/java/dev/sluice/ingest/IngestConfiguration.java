@@ -87,7 +87,8 @@ public class IngestConfiguration {
             properties.topics().raw(),
             new EventIds(new SecureRandom()),
             new CredentialHeaders(keys),
-            raw);
+            raw,
+            metrics);
     var webhooks =
         new WebhookEndpoint(
             sources, intake, inFlight, metrics, answers, settings, InstantSource.system());

@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The receiver's meters. {@code webhook_answers_total} counts every answer on {@code /webhooks},
  * {@code webhook_ingest_seconds} times those of known sources from the request's head to the
- * answer. Alert on answers with status 503: senders are turned away by our fault.
+ * answer. {@code webhook_handshakes_total} counts requests that prove a URL; those that are refused
+ * tell of a wrong secret or verify token, or of somebody who tries. Alert on answers with status
+ * 503: senders are turned away by our fault.
  */
 final class IngestMetrics {
   private static final String UNKNOWN = "unknown";
@@ -25,7 +27,11 @@ final class IngestMetrics {
   /** Looked up for each request: cheaper than the registry's own look-up. */
   private final Map<Key, Counter> answers = new ConcurrentHashMap<>();
 
+  private final Map<Handshake, Counter> handshakes = new ConcurrentHashMap<>();
+
   private record Key(String source, int status) {}
+
+  private record Handshake(String source, String outcome) {}
 
   IngestMetrics(MeterRegistry meters, InFlightBytes inFlight) {
     this.meters = meters;
@@ -66,6 +72,29 @@ final class IngestMetrics {
     }
     answers
         .computeIfAbsent(new Key(source == null ? UNKNOWN : source, status), this::counter)
+        .increment();
+  }
+
+  /** Counts a handshake that was answered as the provider wants it. */
+  void handshakeAnswered(String source) {
+    handshake(new Handshake(source, "answered"));
+  }
+
+  /** Counts a handshake that was refused. */
+  void handshakeRefused(String source) {
+    handshake(new Handshake(source, "refused"));
+  }
+
+  private void handshake(Handshake key) {
+    handshakes
+        .computeIfAbsent(
+            key,
+            made ->
+                Counter.builder("webhook.handshakes")
+                    .description("requests that prove a URL")
+                    .tag("source", made.source())
+                    .tag("outcome", made.outcome())
+                    .register(meters))
         .increment();
   }
 

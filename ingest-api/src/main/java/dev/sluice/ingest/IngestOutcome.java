@@ -1,5 +1,6 @@
 package dev.sluice.ingest;
 
+import dev.sluice.providers.HandshakeOutcome;
 import dev.sluice.providers.SuccessAnswer;
 import java.util.UUID;
 
@@ -32,11 +33,27 @@ sealed interface IngestOutcome {
   record Accepted(UUID eventId, SuccessAnswer answer) implements Durable {}
 
   /**
-   * Recorded, but its signature was refused while the sender waited (inline mode only).
+   * Recorded, but its signature was refused while the sender waited: in inline mode, or because it
+   * is a handshake.
    *
    * @param eventId of the raw record
+   * @param emptyBody whether the provider wants no body
    */
-  record SignatureRefused(UUID eventId) implements Durable {}
+  record SignatureRefused(UUID eventId, boolean emptyBody) implements Durable {}
+
+  /**
+   * A handshake that was answered; there is nothing to record.
+   *
+   * @param answer what the provider wants
+   */
+  record HandshakeAnswered(HandshakeOutcome.Answered answer) implements IngestOutcome {}
+
+  /**
+   * A handshake by somebody who does not know what the provider was told.
+   *
+   * @param reason one sentence for the sender
+   */
+  record HandshakeForbidden(String reason) implements Refused {}
 
   /** No such path or source; a disabled source looks like one that does not exist. */
   record NotFound() implements Refused {}

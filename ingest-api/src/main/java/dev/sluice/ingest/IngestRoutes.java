@@ -81,10 +81,12 @@ final class IngestRoutes {
 
   private void webhook(HttpServerRequest request, String source) {
     HttpMethod method = request.method();
-    if (method.equals(HttpMethod.POST) || method.equals(HttpMethod.PUT)) {
+    if (method.equals(HttpMethod.POST)
+        || method.equals(HttpMethod.PUT)
+        || webhooks.takes(method.name(), source)) {
       webhooks.handle(request, source);
     } else {
-      var outcome = new MethodNotAllowed("POST, PUT");
+      var outcome = new MethodNotAllowed(webhooks.allowed(source));
       answer(request, outcome);
       metrics.answered(null, HttpAnswer.status(outcome), 0);
     }

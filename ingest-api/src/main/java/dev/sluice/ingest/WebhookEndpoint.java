@@ -3,13 +3,18 @@ package dev.sluice.ingest;
 import dev.sluice.ingest.IngestOutcome.NotFound;
 import dev.sluice.ingest.IngestOutcome.NotReady;
 import dev.sluice.ingest.IngestOutcome.SourcePaused;
+import dev.sluice.providers.Handshakes;
 import dev.sluice.registry.Source;
 import dev.sluice.registry.SourceRegistry;
+import dev.sluice.schemas.SourceRecord;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
 
 /** Where webhooks come in: finds the source and lets a {@link WebhookExchange} do the rest. */
 final class WebhookEndpoint {
+  private static final String DELIVERIES = "POST, PUT";
+
   private final SourceRegistry sources;
   private final WebhookIntake intake;
   private final InFlightBytes inFlight;
@@ -52,6 +57,32 @@ final class WebhookEndpoint {
         case DISABLED -> exchange.refuse(new NotFound());
       }
     }
+  }
+
+  /** Whether {@link #handle} takes a method that deliveries do not have. */
+  boolean takes(String method, String sourceName) {
+    if (!sources.caughtUp()) {
+      // only the sources could tell; a 503 is asked again, a 405 is not
+      return Handshakes.METHODS.contains(method);
+    }
+    Handshakes handshakes = handshakes(sourceName);
+    return handshakes != null && handshakes.methods().contains(method);
+  }
+
+  /** Value of the Allow header. */
+  String allowed(String sourceName) {
+    Handshakes handshakes = handshakes(sourceName);
+    return handshakes == null || handshakes.methods().isEmpty()
+        ? DELIVERIES
+        : DELIVERIES + ", " + String.join(", ", handshakes.methods());
+  }
+
+  /** Of a source that does not look as if it did not exist. */
+  private @Nullable Handshakes handshakes(String sourceName) {
+    Source source = sources.find(sourceName);
+    return source == null || source.record().status() == SourceRecord.Status.DISABLED
+        ? null
+        : source.handshakes();
   }
 
   WebhookIntake intake() {

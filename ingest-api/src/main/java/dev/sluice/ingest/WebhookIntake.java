@@ -3,8 +3,13 @@ package dev.sluice.ingest;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.sluice.ingest.IngestOutcome.Accepted;
+import dev.sluice.ingest.IngestOutcome.HandshakeAnswered;
+import dev.sluice.ingest.IngestOutcome.HandshakeForbidden;
+import dev.sluice.ingest.IngestOutcome.Malformed;
 import dev.sluice.ingest.IngestOutcome.NotDurable;
 import dev.sluice.ingest.IngestOutcome.SignatureRefused;
+import dev.sluice.providers.HandshakeOutcome;
+import dev.sluice.providers.Handshakes;
 import dev.sluice.providers.Verdict;
 import dev.sluice.registry.Source;
 import dev.sluice.schemas.BodyHash;
@@ -15,29 +20,72 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** Makes one durable raw record of each request. Thread-safe; never blocks. */
+/**
+ * Makes one durable raw record of each request, and answers handshakes without one. Thread-safe;
+ * never blocks.
+ */
 final class WebhookIntake {
   private final String topic;
   private final EventIds ids;
   private final CredentialHeaders credentials;
   private final RawTopic raw;
+  private final IngestMetrics metrics;
 
-  WebhookIntake(String topic, EventIds ids, CredentialHeaders credentials, RawTopic raw) {
+  WebhookIntake(
+      String topic,
+      EventIds ids,
+      CredentialHeaders credentials,
+      RawTopic raw,
+      IngestMetrics metrics) {
     this.topic = topic;
     this.ids = ids;
     this.credentials = credentials;
     this.raw = raw;
+    this.metrics = metrics;
   }
 
   /**
-   * Records the request and tells the outcome once the broker has answered.
+   * Records the request and tells the outcome once the broker has answered; of a handshake at once,
+   * but for one whose signature is not good, which is recorded like any such request.
    *
    * @param done called exactly once, by this thread or the producer's; must not block
    */
   void accept(Source source, ReceivedWebhook request, Consumer<IngestOutcome> done) {
+    Handshakes handshakes = source.handshakes();
+    switch (handshakes == null ? null : handshakes.answer(request)) {
+      case null -> deliver(source, request, done);
+      case HandshakeOutcome.Answered answered -> {
+        metrics.handshakeAnswered(source.name());
+        done.accept(new HandshakeAnswered(answered));
+      }
+      case HandshakeOutcome.Unproven _ -> {
+        metrics.handshakeRefused(source.name());
+        UUID id = ids.next(request.receivedAt());
+        append(source, request, id, refused(source, id), done);
+      }
+      case HandshakeOutcome.Forbidden(String reason) -> {
+        metrics.handshakeRefused(source.name());
+        done.accept(new HandshakeForbidden(reason));
+      }
+      case HandshakeOutcome.Malformed(String reason) -> {
+        metrics.handshakeRefused(source.name());
+        done.accept(new Malformed(reason));
+      }
+    }
+  }
+
+  private void deliver(Source source, ReceivedWebhook request, Consumer<IngestOutcome> done) {
     UUID id = ids.next(request.receivedAt());
     // decided first, told last: a request whose signature is refused is recorded like any other
-    IngestOutcome whenDurable = verdict(source, request, id);
+    append(source, request, id, verdict(source, request, id), done);
+  }
+
+  private void append(
+      Source source,
+      ReceivedWebhook request,
+      UUID id,
+      IngestOutcome whenDurable,
+      Consumer<IngestOutcome> done) {
     raw.append(
         record(source, request, id),
         durable -> done.accept(durable ? whenDurable : new NotDurable()));
@@ -47,7 +95,11 @@ final class WebhookIntake {
     boolean refused =
         source.record().mode() == SourceRecord.Mode.INLINE
             && source.verifier().verify(request) instanceof Verdict.Refused;
-    return refused ? new SignatureRefused(id) : new Accepted(id, source.provider().successAnswer());
+    return refused ? refused(source, id) : new Accepted(id, source.provider().successAnswer());
+  }
+
+  private static IngestOutcome refused(Source source, UUID id) {
+    return new SignatureRefused(id, source.provider().emptyRefusal());
   }
 
   private ProducerRecord<byte[], byte[]> record(Source source, ReceivedWebhook request, UUID id) {

@@ -152,7 +152,8 @@ final class RunningIngest implements AutoCloseable {
         ordering,
         null,
         null,
-        null);
+        null,
+        false);
   }
 
   static SourceRecord with(SourceRecord of, SourceRecord.Status status) {
@@ -169,7 +170,8 @@ final class RunningIngest implements AutoCloseable {
         of.ordering(),
         of.topic(),
         of.publicUrl(),
-        of.customScheme());
+        of.customScheme(),
+        of.allowSecretHandshake());
   }
 
   /** Returns once the receiver knows it. */

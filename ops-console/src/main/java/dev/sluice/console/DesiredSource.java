@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * A source as it was asked for, before its secrets are sealed.
  *
  * @param settings everything but the secrets
- * @param secrets in the clear, the newest first
+ * @param secrets in the clear, the newest first, and the verify token if there is one
  */
 record DesiredSource(SourceRecord settings, List<Secret> secrets) {
   DesiredSource {

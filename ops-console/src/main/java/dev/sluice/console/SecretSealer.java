@@ -57,7 +57,11 @@ final class SecretSealer {
 
   private @Nullable SealedSecret find(String source, Secret secret, List<SealedSecret> known) {
     for (SealedSecret candidate : known) {
-      boolean idFits = secret.keyId() == null || secret.keyId().equals(candidate.keyId());
+      // a verify token never becomes a signing secret, whatever its value
+      boolean idFits =
+          secret.keyId() == null
+              ? !candidate.isVerifyToken()
+              : secret.keyId().equals(candidate.keyId());
       if (idFits && holds(source, candidate, secret.value())) {
         return candidate;
       }

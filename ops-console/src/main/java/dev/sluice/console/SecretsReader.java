@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.sluice.console.DesiredSource.Secret;
 import dev.sluice.providers.document.Node;
+import dev.sluice.schemas.SealedSecret;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -62,6 +63,24 @@ final class SecretsReader {
       }
     }
     return secrets;
+  }
+
+  /**
+   * The verify token, null if it is wrong.
+   *
+   * @param signing secrets that it must not be one of: whoever sees it in a URL could sign
+   */
+  @Nullable Secret readVerifyToken(Node node, List<Secret> signing) {
+    return problems.attempt(
+        () -> {
+          var token = new Secret(SealedSecret.VERIFY_TOKEN, value(node), null, null);
+          for (Secret secret : signing) {
+            if (Arrays.equals(token.value(), secret.value())) {
+              throw node.wrong("must not be one of the source's signing secrets");
+            }
+          }
+          return token;
+        });
   }
 
   private Secret secret(
@@ -168,6 +187,10 @@ final class SecretsReader {
   private static String keyId(String text) {
     if (!KEY_ID.matcher(text).matches()) {
       throw new IllegalArgumentException("'%s' must match %s".formatted(text, KEY_ID));
+    }
+    if (text.equals(SealedSecret.VERIFY_TOKEN)) {
+      throw new IllegalArgumentException(
+          "'%s' is the id of what stands at the key of that name".formatted(text));
     }
     return text;
   }

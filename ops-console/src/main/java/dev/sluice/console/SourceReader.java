@@ -18,6 +18,7 @@ import dev.sluice.schemas.Topics;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -37,6 +38,8 @@ final class SourceReader {
           "provider",
           "scheme",
           "secrets",
+          HandshakeKeys.TOKEN,
+          HandshakeKeys.ALLOW_SECRET,
           "allow-unsigned",
           "status",
           "mode",
@@ -57,6 +60,7 @@ final class SourceReader {
 
   private final Problems problems;
   private final SecretsReader secrets;
+  private final HandshakeKeys handshakes;
   private final ProviderCatalog catalog;
   private final Set<String> internalTopics;
 
@@ -67,6 +71,7 @@ final class SourceReader {
       Topics topics) {
     this.problems = problems;
     this.secrets = new SecretsReader(problems, environment);
+    this.handshakes = new HandshakeKeys(problems, secrets);
     this.catalog = catalog;
     this.internalTopics =
         topics.specs(1).stream()
@@ -87,7 +92,11 @@ final class SourceReader {
     if (provider != null) {
       checkProvider(source, provider, settings);
     }
-    List<Secret> read = secrets(source, provider, settings);
+    List<Secret> read = new ArrayList<>(secrets(source, provider, settings));
+    Secret token = handshakes.verifyToken(source, provider, read);
+    if (token != null) {
+      read.add(token);
+    }
     return problems.count() > before ? null : new DesiredSource(settings, read);
   }
 
@@ -108,7 +117,8 @@ final class SourceReader {
         optional(source, "ordering", node -> node.as(SourceReader::ordering)),
         optional(source, "topic", node -> node.as(this::topic)),
         optional(source, "public-url", node -> node.as(SourceReader::publicUrl)),
-        scheme == null ? null : Documents.json(scheme));
+        scheme == null ? null : Documents.json(scheme),
+        handshakes.allowSecretHandshake(source, provider));
   }
 
   private void checkKey(String key, Node value) {
@@ -176,7 +186,7 @@ final class SourceReader {
     Node list = source.find("secrets");
     if (list == null) {
       if (!settings.allowUnsigned()) {
-        withoutSecrets(source, settings.status());
+        withoutSecrets(source, settings);
       }
       return List.of();
     }
@@ -188,8 +198,12 @@ final class SourceReader {
     return secrets.read(list, value -> provider == null ? null : objection(provider, value));
   }
 
-  private void withoutSecrets(Node source, Status status) {
-    switch (status) {
+  private void withoutSecrets(Node source, SourceRecord settings) {
+    if (settings.allowSecretHandshake()) {
+      problems.doubt(source.wrong("refuses every event until it has the secret of its handshake"));
+      return;
+    }
+    switch (settings.status()) {
       case ACTIVE ->
           problems.add(
               source.wrong(

@@ -30,22 +30,23 @@ final class SourceTables {
   private static final String LOAD =
       """
       SELECT name, provider, status, mode, allow_unsigned, max_body_bytes, tolerance_ms,
-          dedup_window_ms, ordering, topic, public_url, custom_scheme
+          dedup_window_ms, ordering, topic, public_url, custom_scheme, allow_secret_handshake
       FROM sources\
       """;
   private static final String SAVE =
       """
       INSERT INTO sources (name, provider, status, mode, allow_unsigned, max_body_bytes,
           tolerance_ms, dedup_window_ms, ordering, topic, public_url, custom_scheme,
-          updated_at, created_at, revision)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)
+          allow_secret_handshake, updated_at, created_at, revision)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)
       ON CONFLICT (name) DO UPDATE SET provider = excluded.provider, status = excluded.status,
           mode = excluded.mode, allow_unsigned = excluded.allow_unsigned,
           max_body_bytes = excluded.max_body_bytes, tolerance_ms = excluded.tolerance_ms,
           dedup_window_ms = excluded.dedup_window_ms, ordering = excluded.ordering,
           topic = excluded.topic, public_url = excluded.public_url,
-          custom_scheme = excluded.custom_scheme, updated_at = excluded.updated_at,
-          revision = sources.revision + 1\
+          custom_scheme = excluded.custom_scheme,
+          allow_secret_handshake = excluded.allow_secret_handshake,
+          updated_at = excluded.updated_at, revision = sources.revision + 1\
       """;
   private static final String DROP_SECRETS =
       "DELETE FROM source_secrets WHERE source = ? AND NOT key_id = ANY (?)";
@@ -94,8 +95,9 @@ final class SourceTables {
       save.setString(10, source.topic());
       save.setString(11, source.publicUrl());
       save.setString(12, source.customScheme());
-      save.setObject(13, now);
+      save.setBoolean(13, source.allowSecretHandshake());
       save.setObject(14, now);
+      save.setObject(15, now);
       save.executeUpdate();
     }
     saveSecrets(connection, source, now);
@@ -160,7 +162,8 @@ final class SourceTables {
         row.getString("ordering"),
         row.getString("topic"),
         row.getString("public_url"),
-        row.getString("custom_scheme"));
+        row.getString("custom_scheme"),
+        row.getBoolean("allow_secret_handshake"));
   }
 
   private static @Nullable Duration duration(ResultSet row, String column) throws SQLException {

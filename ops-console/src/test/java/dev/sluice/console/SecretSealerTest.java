@@ -46,6 +46,16 @@ class SecretSealerTest {
   }
 
   @Test
+  void aVerifyTokenNeverBecomesASigningSecret() {
+    Secret token = secret(SealedSecret.VERIFY_TOKEN, "one");
+    SealedSecret stored = sealer.seal(source(token), null).secrets().getFirst();
+
+    assertThat(stored.isVerifyToken()).isTrue();
+    assertThat(sealer.seal(source(token), source("a", stored)).secrets()).containsExactly(stored);
+    assertThat(again(sealer, secret(null, "one"), stored).isVerifyToken()).isFalse();
+  }
+
+  @Test
   void sealsAnewUnderAnotherIdOrForAnotherValueOrWhenTheKeyIsGone() {
     SealedSecret stored = sealer.seal(source(secret("summer", "one")), null).secrets().getFirst();
 
@@ -86,6 +96,7 @@ class SecretSealerTest {
         null,
         null,
         null,
-        null);
+        null,
+        false);
   }
 }

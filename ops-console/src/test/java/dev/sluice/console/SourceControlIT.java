@@ -2,6 +2,7 @@ package dev.sluice.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.sluice.schemas.SourceRecord;
 import dev.sluice.testkit.Seeds;
@@ -65,6 +66,35 @@ class SourceControlIT {
     try (var connection = installation.database().getConnection()) {
       var stored = new SourceTables(InstantSource.system()).load(connection);
       assertThat(installation.publisher().publish(stored)).isEmpty();
+    }
+  }
+
+  @Test
+  void storesAndAnnouncesWhatASourceSaysOfHandshakes() throws Exception {
+    var installation = installation("handshakes");
+    installation
+        .control()
+        .apply(
+            installation.parse(
+                """
+                sources:
+                - { name: asana, provider: asana, allow-secret-handshake: true }
+                - { name: meta, provider: meta, secrets: [s], verify-token: t0ken }
+                """));
+
+    try (var connection = installation.database().getConnection();
+        var sources = installation.follow()) {
+      var stored = new SourceTables(InstantSource.system()).load(connection);
+      assertThat(stored.get("asana").allowSecretHandshake()).isTrue();
+      assertThat(stored.get("meta").allowSecretHandshake()).isFalse();
+      assertThat(stored.get("meta").secrets().getLast().isVerifyToken()).isTrue();
+      assertThat(stored.toString()).doesNotContain("t0ken");
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> sources.find("asana") != null && sources.find("meta") != null);
+      assertThat(sources.find("asana").record()).isEqualTo(stored.get("asana"));
+      assertThat(sources.find("meta").record()).isEqualTo(stored.get("meta"));
+      assertThat(sources.find("meta").handshakes()).isNotNull();
     }
   }
 
@@ -171,7 +201,8 @@ class SourceControlIT {
         null,
         null,
         null,
-        null);
+        null,
+        false);
   }
 
   private static String days(Installation installation) throws Exception {

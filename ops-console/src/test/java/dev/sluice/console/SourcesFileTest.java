@@ -46,7 +46,8 @@ class SourcesFileTest {
                 null,
                 null,
                 null,
-                null));
+                null,
+                false));
     assertThat(values(source)).containsExactly(SECRET);
   }
 
@@ -80,7 +81,8 @@ class SourcesFileTest {
                 "body:/order/id",
                 "orders",
                 "https://hooks.example.com/webhooks/orders-2",
-                null));
+                null,
+                false));
     assertThat(values(source)).containsExactly(SECRET, "an older one");
     assertThat(
             one("name: b", "provider: stripe", "secrets: ['${HOOK_SECRET}']", "tolerance: 10m")

@@ -30,6 +30,9 @@ public interface Provider {
   /** The answer that the provider takes as success. */
   SuccessAnswer successAnswer();
 
+  /** Whether the provider takes a refusal only if its body is empty. */
+  boolean emptyRefusal();
+
   /**
    * Tolerance of signed timestamps where a source sets none, both sides of the time of receipt;
    * null if the provider signs no timestamp.
@@ -60,6 +63,22 @@ public interface Provider {
    * @throws InvalidSecretException if a secret is not in the provider's notation
    */
   SignatureVerifier verifier(List<SigningSecret> secrets, VerificationPolicy policy);
+
+  /** Whether the provider proves itself in a handshake with a text that its user gave it. */
+  boolean needsVerifyToken();
+
+  /** Whether the sender of a handshake chooses the secret that signs what comes later. */
+  boolean handsOverSecret();
+
+  /**
+   * Prepares to answer requests that prove the URL instead of delivering something.
+   *
+   * @param secrets as for {@link #verifier}
+   * @param verifier of the same source, asked where a handshake must be signed
+   * @return null if none is answered
+   */
+  @Nullable Handshakes handshakes(
+      List<SigningSecret> secrets, HandshakePolicy policy, SignatureVerifier verifier);
 
   /**
    * Prepares to sign as the provider does, for tests, demonstrations and {@code sluice send}.

@@ -5,6 +5,7 @@ import dev.sluice.providers.document.Documents;
 import dev.sluice.providers.document.Node;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param schemes in the order in which they are tried
  * @param retryHorizon from the first attempt to the last, null if it is not known
  * @param success the answer that the provider takes as success
+ * @param emptyRefusal whether a refusal must have no body
+ * @param handshakes requests that prove the URL, in the order in which they are looked for
  * @param sends for the signing side
  */
 record SchemeFile(
@@ -30,8 +33,29 @@ record SchemeFile(
     List<Scheme> schemes,
     @Nullable Duration retryHorizon,
     SuccessAnswer success,
+    boolean emptyRefusal,
+    List<Handshake> handshakes,
     Sends sends) {
+  private static final String[] KEYS = {
+    "id",
+    "name",
+    "documentation",
+    "confidence",
+    "evidence",
+    "unknowns",
+    "vectors",
+    "oracle",
+    "schemes",
+    "success",
+    "refusal",
+    "handshakes",
+    "delivery-id",
+    "event-type",
+    "retry-horizon",
+    "sends"
+  };
   private static final int MAX_VECTORS = 1000;
+  private static final Map<String, Boolean> REFUSALS = Map.of("problem", false, "empty", true);
   private static final Set<String> CONFIDENCE = Set.of("high", "medium", "low");
 
   /**
@@ -51,21 +75,7 @@ record SchemeFile(
 
   /** As above, of a node; what is wrong is thrown with the node's line and path. */
   static SchemeFile read(Node root, @Nullable String defaultId) {
-    root.allow(
-        "id",
-        "name",
-        "documentation",
-        "confidence",
-        "evidence",
-        "unknowns",
-        "vectors",
-        "oracle",
-        "schemes",
-        "success",
-        "delivery-id",
-        "event-type",
-        "retry-horizon",
-        "sends");
+    root.allow(KEYS);
     String id = defaultId == null ? root.need("id").text() : defaultId;
     Node ownId = root.find("id");
     if (ownId != null && !ownId.text().equals(id)) {
@@ -79,15 +89,20 @@ record SchemeFile(
       root.need("vectors");
     }
     EventIds ids = SchemeReader.eventIds(root);
+    Node refusal = root.find("refusal");
+    List<Scheme> schemes =
+        root.need("schemes").items().stream().map(node -> SchemeReader.read(node, ids)).toList();
     return new SchemeFile(
         id,
         root.text("name", "Custom"),
         root.text("documentation", ""),
         facts(root),
         ids,
-        root.need("schemes").items().stream().map(node -> SchemeReader.read(node, ids)).toList(),
+        schemes,
         horizon(root.find("retry-horizon")),
         success(root.find("success")),
+        refusal != null && refusal.oneOf(REFUSALS),
+        HandshakeReader.read(root.find("handshakes"), schemes.getFirst()),
         Sends.read(root.find("sends")));
   }
 

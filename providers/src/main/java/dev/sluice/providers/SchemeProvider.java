@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A provider as its scheme file says. */
@@ -19,16 +20,32 @@ final class SchemeProvider implements Provider {
 
   private final SchemeFile file;
   private final Set<String> tokenHeaders;
+  private final @Nullable Challenge signedForAnybody;
 
   SchemeProvider(SchemeFile file) {
     this.file = file;
-    this.tokenHeaders =
+    Stream<ValueLocation> tokens =
         file.schemes().stream()
             .filter(Scheme::isBearer)
-            .flatMap(scheme -> scheme.signature().from().stream())
+            .flatMap(scheme -> scheme.signature().from().stream());
+    Stream<ValueLocation> secrets =
+        file.handshakes().stream()
+            .filter(Handshake::handsOverSecret)
+            .map(Handshake::challenge)
+            .filter(Objects::nonNull)
+            .map(Challenge::from);
+    this.tokenHeaders =
+        Stream.concat(tokens, secrets)
             .filter(from -> from.place() == ValueLocation.Place.HEADER)
             .map(ValueLocation::name)
             .collect(Collectors.toUnmodifiableSet());
+    this.signedForAnybody =
+        file.handshakes().stream()
+            .filter(Handshake::signsForAnybody)
+            .map(Handshake::challenge)
+            .filter(Objects::nonNull)
+            .findFirst()
+            .orElse(null);
   }
 
   SchemeFile file() {
@@ -68,6 +85,11 @@ final class SchemeProvider implements Provider {
   @Override
   public SuccessAnswer successAnswer() {
     return file.success();
+  }
+
+  @Override
+  public boolean emptyRefusal() {
+    return file.emptyRefusal();
   }
 
   @Override
@@ -139,7 +161,15 @@ final class SchemeProvider implements Provider {
     };
   }
 
-  private static List<SourceKey> keys(Scheme scheme, List<SigningSecret> secrets) {
+  private List<SourceKey> keys(Scheme scheme, List<SigningSecret> secrets) {
+    List<SourceKey> keys = plainKeys(scheme, secrets);
+    Challenge challenge = signedForAnybody;
+    return challenge == null
+        ? keys
+        : keys.stream().map(key -> key.with(challenge.guard(key.key()))).toList();
+  }
+
+  private static List<SourceKey> plainKeys(Scheme scheme, List<SigningSecret> secrets) {
     SecretReader reader = new SecretReader(scheme);
     List<SourceKey> keys = new ArrayList<>();
     for (SigningSecret secret : secrets) {
@@ -149,6 +179,25 @@ final class SchemeProvider implements Provider {
       }
     }
     return List.copyOf(keys);
+  }
+
+  @Override
+  public boolean needsVerifyToken() {
+    return file.handshakes().stream().anyMatch(handshake -> handshake.verifyToken() != null);
+  }
+
+  @Override
+  public boolean handsOverSecret() {
+    return file.handshakes().stream().anyMatch(Handshake::handsOverSecret);
+  }
+
+  @Override
+  public @Nullable Handshakes handshakes(
+      List<SigningSecret> secrets, HandshakePolicy policy, SignatureVerifier verifier) {
+    return file.handshakes().isEmpty()
+        ? null
+        : Handshakes.of(
+            file.handshakes(), plainKeys(file.schemes().getFirst(), secrets), policy, verifier);
   }
 
   @Override

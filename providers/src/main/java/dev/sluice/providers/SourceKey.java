@@ -20,6 +20,11 @@ record SourceKey(
     return new SourceKey(secret.keyId(), secret.notBefore(), secret.notAfter(), key, part);
   }
 
+  /** The same with another key that checks. */
+  SourceKey with(VerifyingKey other) {
+    return new SourceKey(keyId, notBefore, notAfter, other, part);
+  }
+
   boolean validAt(Instant time) {
     return (notBefore == null || !time.isBefore(notBefore))
         && (notAfter == null || time.isBefore(notAfter));

@@ -1,8 +1,10 @@
 package dev.sluice.registry;
 
+import dev.sluice.providers.Handshakes;
 import dev.sluice.providers.Provider;
 import dev.sluice.providers.SignatureVerifier;
 import dev.sluice.schemas.SourceRecord;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A source ready for use: its secrets opened, its keys prepared. A source that could not be made
@@ -12,8 +14,14 @@ import dev.sluice.schemas.SourceRecord;
  * @param provider from the catalogue, or the record's custom scheme; where neither can be had, one
  *     that knows only the id
  * @param verifier made from all its secrets
+ * @param handshakes those that it answers; null for none, as of a source that could not be made
+ *     ready
  */
-public record Source(SourceRecord record, Provider provider, SignatureVerifier verifier) {
+public record Source(
+    SourceRecord record,
+    Provider provider,
+    SignatureVerifier verifier,
+    @Nullable Handshakes handshakes) {
   /** Name of the source. */
   public String name() {
     return record.name();

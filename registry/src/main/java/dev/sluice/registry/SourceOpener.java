@@ -1,6 +1,7 @@
 package dev.sluice.registry;
 
 import dev.sluice.providers.CustomProvider;
+import dev.sluice.providers.HandshakePolicy;
 import dev.sluice.providers.InvalidSchemeException;
 import dev.sluice.providers.InvalidSecretException;
 import dev.sluice.providers.Provider;
@@ -34,7 +35,7 @@ final class SourceOpener {
     Provider provider = null;
     try {
       provider = provider(record);
-      return new Source(record, provider, verifier(record, provider));
+      return ready(record, provider);
     } catch (UnusableSourceException | InvalidSecretException | InvalidSchemeException e) {
       return closed(record, provider, String.valueOf(e.getMessage()));
     } catch (RuntimeException e) {
@@ -59,15 +60,24 @@ final class SourceOpener {
     return provider;
   }
 
-  private SignatureVerifier verifier(SourceRecord record, Provider provider)
-      throws UnusableSourceException {
+  private Source ready(SourceRecord record, Provider provider) throws UnusableSourceException {
     List<SigningSecret> secrets = new ArrayList<>();
+    byte[] verifyToken = null;
     for (SealedSecret sealed : record.secrets()) {
-      secrets.add(open(record.name(), sealed));
+      SigningSecret opened = open(record.name(), sealed);
+      if (sealed.isVerifyToken()) {
+        verifyToken = opened.value();
+      } else {
+        secrets.add(opened);
+      }
     }
+    SignatureVerifier verifier =
+        provider.verifier(
+            secrets,
+            new VerificationPolicy(record.tolerance(), record.publicUrl(), record.allowUnsigned()));
     var policy =
-        new VerificationPolicy(record.tolerance(), record.publicUrl(), record.allowUnsigned());
-    return provider.verifier(secrets, policy);
+        new HandshakePolicy(verifyToken, record.allowUnsigned(), record.allowSecretHandshake());
+    return new Source(record, provider, verifier, provider.handshakes(secrets, policy, verifier));
   }
 
   private SigningSecret open(String source, SealedSecret sealed) throws UnusableSourceException {
@@ -86,7 +96,8 @@ final class SourceOpener {
     return new Source(
         record,
         provider == null ? new UnknownProvider(record.provider(), reason) : provider,
-        UnknownProvider.refusing(reason));
+        UnknownProvider.refusing(reason),
+        null);
   }
 
   private static final class UnusableSourceException extends Exception {

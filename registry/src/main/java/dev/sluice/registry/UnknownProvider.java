@@ -1,6 +1,8 @@
 package dev.sluice.registry;
 
 import dev.sluice.providers.GeneratedSecret;
+import dev.sluice.providers.HandshakePolicy;
+import dev.sluice.providers.Handshakes;
 import dev.sluice.providers.Provider;
 import dev.sluice.providers.ProviderFacts;
 import dev.sluice.providers.SignatureVerifier;
@@ -57,6 +59,11 @@ record UnknownProvider(String id, String reason) implements Provider {
   }
 
   @Override
+  public boolean emptyRefusal() {
+    return false;
+  }
+
+  @Override
   public @Nullable Duration timestampTolerance() {
     return null;
   }
@@ -84,6 +91,22 @@ record UnknownProvider(String id, String reason) implements Provider {
   @Override
   public SignatureVerifier verifier(List<SigningSecret> secrets, VerificationPolicy policy) {
     return refusing(reason);
+  }
+
+  @Override
+  public boolean needsVerifyToken() {
+    return false;
+  }
+
+  @Override
+  public boolean handsOverSecret() {
+    return false;
+  }
+
+  @Override
+  public @Nullable Handshakes handshakes(
+      List<SigningSecret> secrets, HandshakePolicy policy, SignatureVerifier verifier) {
+    return null;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.sluice.registry;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.providers.Provider;
@@ -7,6 +8,7 @@ import dev.sluice.providers.ProviderCatalog;
 import dev.sluice.providers.Verdict;
 import dev.sluice.schemas.SealedSecret;
 import dev.sluice.testkit.SignedRequest;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -28,6 +30,35 @@ class SourceOpenerTest {
     assertThat(verdict)
         .isInstanceOfSatisfying(
             Verdict.Verified.class, verified -> assertThat(verified.keyId()).isEqualTo("k2"));
+  }
+
+  @Test
+  void theVerifyTokenSignsNothing() {
+    // given an app secret and a verify token, sealed alike
+    Provider meta = CATALOG.find("meta");
+    String box = KEYS.seal("t0ken".getBytes(UTF_8), SealContext.secret("a", "verify-token"));
+    List<SealedSecret> secrets =
+        new ArrayList<>(SourceTopic.source(KEYS, "a", "meta", SECRET).secrets());
+    secrets.add(new SealedSecret(SealedSecret.VERIFY_TOKEN, box, null, null));
+
+    Source source = opener.open(SourceTopic.source("a", "meta", secrets, false, null));
+
+    assertThat(source.handshakes().methods()).containsExactly("GET");
+    assertThat(source.verifier().verify(SignedRequest.signed(meta, SECRET)))
+        .isInstanceOf(Verdict.Verified.class);
+    assertThat(source.verifier().verify(SignedRequest.signed(meta, "t0ken")))
+        .isInstanceOf(Verdict.Refused.class);
+  }
+
+  @Test
+  void aSourceThatCannotBeMadeReadyAnswersNoHandshake() {
+    KeyRing others = KeyRing.parse("b:" + "0b".repeat(32));
+
+    assertThat(opener.open(SourceTopic.source(KEYS, "a", "dropbox", SECRET)).handshakes())
+        .isNotNull();
+    assertThat(opener.open(SourceTopic.source(others, "a", "dropbox", SECRET)).handshakes())
+        .isNull();
+    assertThat(opener.open(SourceTopic.source(KEYS, "a", "github", SECRET)).handshakes()).isNull();
   }
 
   @Test

@@ -57,7 +57,8 @@ final class SourceTopic implements AutoCloseable {
         null,
         null,
         null,
-        scheme);
+        scheme,
+        false);
   }
 
   void publish(SourceRecord source) throws Exception {

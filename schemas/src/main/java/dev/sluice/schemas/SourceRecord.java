@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param provider id in the catalogue, or {@code custom}
  * @param status whether it receives
  * @param mode whether the answer waits for the verdict
- * @param secrets sealed signing secrets, the newest first
+ * @param secrets sealed signing secrets, the newest first, and the verify token if there is one
  * @param allowUnsigned whether webhooks without signature are taken as they are
  * @param maxBodyBytes largest body in bytes
  * @param tolerance of signed timestamps, both sides of the time of receipt
@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param topic the source's own clean topic
  * @param publicUrl what the provider was told to call, where it signs the URL
  * @param customScheme the scheme document of a {@code custom} provider
+ * @param allowSecretHandshake whether a handshake is answered whose sender chooses the secret
  */
 public record SourceRecord(
     String name,
@@ -38,7 +39,8 @@ public record SourceRecord(
     @Nullable String ordering,
     @Nullable String topic,
     @Nullable String publicUrl,
-    @Nullable String customScheme) {
+    @Nullable String customScheme,
+    boolean allowSecretHandshake) {
 
   /** What a source's name must match. */
   public static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
@@ -66,7 +68,8 @@ public record SourceRecord(
         ordering,
         topic,
         publicUrl,
-        customScheme);
+        customScheme,
+        allowSecretHandshake);
   }
 
   /** Whether a source receives. */

@@ -27,6 +27,7 @@ public final class SourceRecordCodec {
   static final String ORDERING = "sluice_ordering";
   static final String TOPIC = "sluice_topic";
   static final String PUBLIC_URL = "sluice_public_url";
+  static final String ALLOW_SECRET_HANDSHAKE = "sluice_allow_secret_handshake";
   private static final String ALWAYS = "-";
 
   private SourceRecordCodec() {}
@@ -47,7 +48,8 @@ public final class SourceRecordCodec {
             .add(DEDUP_WINDOW, text(source.dedupWindow()))
             .add(ORDERING, source.ordering())
             .add(TOPIC, source.topic())
-            .add(PUBLIC_URL, source.publicUrl());
+            .add(PUBLIC_URL, source.publicUrl())
+            .add(ALLOW_SECRET_HANDSHAKE, source.allowSecretHandshake() ? "true" : null);
     for (SealedSecret secret : source.secrets()) {
       out.add(SECRET, text(secret));
     }
@@ -95,7 +97,8 @@ public final class SourceRecordCodec {
         in.optional(ORDERING),
         in.optional(TOPIC),
         in.optional(PUBLIC_URL),
-        value.length == 0 ? null : new String(value, StandardCharsets.UTF_8));
+        value.length == 0 ? null : new String(value, StandardCharsets.UTF_8),
+        "true".equals(in.optional(ALLOW_SECRET_HANDSHAKE)));
   }
 
   private static List<SealedSecret> secrets(

@@ -233,7 +233,8 @@ class CodecFuzzTest {
         random.nextBoolean() ? text(random, 9) : null,
         random.nextBoolean() ? text(random, 9) : null,
         random.nextBoolean() ? text(random, 9) : null,
-        random.nextBoolean() ? "{" + text(random, 9) : null);
+        random.nextBoolean() ? "{" + text(random, 9) : null,
+        false);
   }
 
   private static byte[] piece(Random random) {

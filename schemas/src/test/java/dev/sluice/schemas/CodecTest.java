@@ -103,7 +103,8 @@ class CodecTest {
             "body:/account",
             "own.topic",
             "https://hooks.example.com/in",
-            "{\"scheme\": \"hmac\"}");
+            "{\"scheme\": \"hmac\"}",
+            true);
     var bare =
         new SourceRecord(
             "bare",
@@ -118,7 +119,8 @@ class CodecTest {
             null,
             null,
             null,
-            null);
+            null,
+            false);
 
     for (SourceRecord source : List.of(full, bare)) {
       var record = Events.received(SourceRecordCodec.encode(Topics.DEFAULT.sources(), source));

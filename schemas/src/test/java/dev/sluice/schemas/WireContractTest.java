@@ -53,7 +53,8 @@ class WireContractTest {
             "source",
             null,
             "https://x.example",
-            null);
+            null,
+            true);
     return Stream.of(
         Arguments.of("raw", raw, RecordHeaders.ID),
         Arguments.of(

@@ -103,7 +103,8 @@ final class RunningVerifier implements AutoCloseable {
             ordering,
             null,
             null,
-            null);
+            null,
+            false);
     send(SourceRecordCodec.encode(TOPICS.sources(), source));
     await()
         .atMost(Duration.ofSeconds(20))

@@ -385,7 +385,8 @@ abstract class PipelineContract {
         null,
         null,
         null,
-        null);
+        null,
+        false);
   }
 
   private static byte[] gzip(String text) throws IOException {

@@ -1,0 +1,36 @@
+package dev.sluice.providers;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What becomes of a request that is a handshake. */
+public sealed interface HandshakeOutcome {
+  /**
+   * It is answered, and that is all.
+   *
+   * @param status HTTP status; 2xx, or 401 to be sent credentials
+   * @param contentType {@code text/plain} or {@code application/json}; null for none
+   * @param headers further ones
+   * @param body may be empty
+   */
+  record Answered(
+      int status, @Nullable String contentType, Map<String, String> headers, String body)
+      implements HandshakeOutcome {}
+
+  /** Its signature is not good; it is to be refused with 401, and recorded as any such request. */
+  record Unproven() implements HandshakeOutcome {}
+
+  /**
+   * It does not know what the operator told the provider, or the source cannot answer it.
+   *
+   * @param reason one sentence for the sender; repeats nothing of what was sent
+   */
+  record Forbidden(String reason) implements HandshakeOutcome {}
+
+  /**
+   * It is not as the provider sends it.
+   *
+   * @param reason one sentence for the sender; repeats nothing of what was sent
+   */
+  record Malformed(String reason) implements HandshakeOutcome {}
+}
