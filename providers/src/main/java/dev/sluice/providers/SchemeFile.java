@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param id in the catalogue
  * @param name for people
  * @param documentation the provider's page, empty if there is none
+ * @param guide what its page tells an operator
  * @param facts how well all this is known
  * @param ids where id and type are
  * @param schemes in the order in which they are tried
@@ -25,6 +26,7 @@ record SchemeFile(
     String id,
     String name,
     String documentation,
+    ProviderGuide guide,
     ProviderFacts facts,
     EventIds ids,
     List<Scheme> schemes,
@@ -55,6 +57,9 @@ record SchemeFile(
         "id",
         "name",
         "documentation",
+        "setup",
+        "gotchas",
+        "mode",
         "confidence",
         "evidence",
         "unknowns",
@@ -74,6 +79,7 @@ record SchemeFile(
     if (defaultId == null) {
       root.need("name");
       root.need("documentation");
+      root.need("setup");
       root.need("evidence");
       root.need("confidence");
       root.need("vectors");
@@ -83,6 +89,7 @@ record SchemeFile(
         id,
         root.text("name", "Custom"),
         root.text("documentation", ""),
+        ProviderGuide.read(root),
         facts(root),
         ids,
         root.need("schemes").items().stream().map(node -> SchemeReader.read(node, ids)).toList(),
@@ -98,14 +105,16 @@ record SchemeFile(
     }
     Node vectors = root.find("vectors");
     if (vectors != null) {
-      vectors.allow("published", "derived");
+      vectors.allow("published", "derived", "refused");
     }
+    Node refused = vectors == null ? null : vectors.find("refused");
     return new ProviderFacts(
         confidence == null ? "" : confidence.text(),
         texts(root, "evidence"),
         texts(root, "unknowns"),
         vectors == null ? 0 : vectors.need("published").number(0, MAX_VECTORS),
         vectors == null ? 0 : vectors.need("derived").number(0, MAX_VECTORS),
+        refused == null ? 0 : refused.number(1, MAX_VECTORS),
         texts(root, "oracle"));
   }
 
