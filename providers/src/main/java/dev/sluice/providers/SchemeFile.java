@@ -34,6 +34,25 @@ record SchemeFile(
     SuccessAnswer success,
     Sends sends) {
   private static final int MAX_VECTORS = 1000;
+  private static final String[] KEYS = {
+    "id",
+    "name",
+    "documentation",
+    "setup",
+    "gotchas",
+    "mode",
+    "confidence",
+    "evidence",
+    "unknowns",
+    "vectors",
+    "oracle",
+    "schemes",
+    "success",
+    "delivery-id",
+    "event-type",
+    "retry-horizon",
+    "sends"
+  };
   private static final Set<String> CONFIDENCE = Set.of("high", "medium", "low");
 
   /**
@@ -53,36 +72,14 @@ record SchemeFile(
 
   /** As above, of a node; what is wrong is thrown with the node's line and path. */
   static SchemeFile read(Node root, @Nullable String defaultId) {
-    root.allow(
-        "id",
-        "name",
-        "documentation",
-        "setup",
-        "gotchas",
-        "mode",
-        "confidence",
-        "evidence",
-        "unknowns",
-        "vectors",
-        "oracle",
-        "schemes",
-        "success",
-        "delivery-id",
-        "event-type",
-        "retry-horizon",
-        "sends");
+    root.allow(KEYS);
     String id = defaultId == null ? root.need("id").text() : defaultId;
     Node ownId = root.find("id");
     if (ownId != null && !ownId.text().equals(id)) {
       throw ownId.wrong("must be '%s' or left out".formatted(id));
     }
     if (defaultId == null) {
-      root.need("name");
-      root.need("documentation");
-      root.need("setup");
-      root.need("evidence");
-      root.need("confidence");
-      root.need("vectors");
+      needFacts(root);
     }
     EventIds ids = SchemeReader.eventIds(root);
     return new SchemeFile(
@@ -96,6 +93,16 @@ record SchemeFile(
         horizon(root.find("retry-horizon")),
         success(root.find("success")),
         Sends.read(root.find("sends")));
+  }
+
+  // what the catalogue keeps of each provider
+  private static void needFacts(Node root) {
+    root.need("name");
+    root.need("documentation");
+    root.need("setup");
+    root.need("evidence");
+    root.need("confidence");
+    root.need("vectors");
   }
 
   private static ProviderFacts facts(Node root) {
