@@ -35,17 +35,15 @@ final class ProviderPage {
   }
 
   private void head() {
-    add("<!-- %s -->", ORIGIN.formatted(FILE + file.id() + ".yaml"));
+    add("<!-- %s -->".formatted(ORIGIN.formatted(FILE + file.id() + ".yaml")));
     add("");
-    add("# %s", file.name());
+    add("# %s".formatted(file.name()));
     add("");
-    add(
-        "`%s` · %s · confidence %s · [the provider's documentation](%s) · [all"
-            + " providers](README.md)",
-        file.id(),
+    add(("`%s` · %s · confidence %s · [the provider's documentation](%s) · [all"
+            + " providers](README.md)").formatted(file.id(),
         new SchemeProvider(file).scheme(),
         file.facts().confidence(),
-        file.documentation());
+        file.documentation()));
     if (file.facts().experimental()) {
       add("");
       add("> **Experimental.** This rests on little and may turn out to be otherwise. Try it with");
@@ -55,12 +53,10 @@ final class ProviderPage {
 
   private void atTheProvider() {
     section("At the provider");
-    add("%s", file.guide().setup());
+    add("%s".formatted(file.guide().setup()));
     add("");
-    add(
-        "The URL to set is `https://hooks.example.com/webhooks/%s`, with your host and the name of"
-            + " your source.",
-        source.name());
+    add(("The URL to set is `https://hooks.example.com/webhooks/%s`, with your host and the name of"
+            + " your source.").formatted(source.name()));
   }
 
   private void inSluice() {
@@ -78,27 +74,27 @@ final class ProviderPage {
     section("How a request is verified");
     List<Scheme> schemes = file.schemes();
     if (schemes.size() > 1) {
-      add("In one of %d ways; each is tried for which the source has a secret.", schemes.size());
+      add("In one of %d ways; each is tried for which the source has a secret.".formatted(schemes.size()));
       add("");
     }
     for (int i = 0; i < schemes.size(); i++) {
       var words = new SchemeWords(schemes.get(i));
-      add("%s", (schemes.size() > 1 ? (i + 1) + ". " : "") + words.kind());
+      add("%s".formatted((schemes.size() > 1 ? (i + 1) + ". " : "") + words.kind()));
       String indent = schemes.size() > 1 ? "   - " : "- ";
       if (schemes.size() == 1) {
         add("");
       }
-      words.lines().forEach(line -> add("%s%s", indent, line));
+      words.lines().forEach(line -> add("%s%s".formatted(indent, line)));
     }
   }
 
   private void ids() {
     section("Id, type and repetitions");
-    add("- Delivery id: %s", Words.firstOf(file.ids().deliveryIds()));
-    add("- Event type: %s", Words.firstOf(file.ids().eventTypes()));
-    add("- Duplicates: %s", duplicates());
-    add("- Retries: %s", retries());
-    add("- Answer that counts as success: %s.", success());
+    add("- Delivery id: %s".formatted(Words.firstOf(file.ids().deliveryIds())));
+    add("- Event type: %s".formatted(Words.firstOf(file.ids().eventTypes())));
+    add("- Duplicates: %s".formatted(duplicates()));
+    add("- Retries: %s".formatted(retries()));
+    add("- Answer that counts as success: %s.".formatted(success()));
   }
 
   private boolean hasId() {
@@ -147,24 +143,23 @@ final class ProviderPage {
   private void knowledge() {
     ProviderFacts facts = file.facts();
     section("How well this is known");
-    add("Confidence is %s. Read in:", facts.confidence());
+    add("Confidence is %s. Read in:".formatted(facts.confidence()));
     add("");
-    facts.evidence().forEach(evidence -> add("- %s", EvidenceLink.of(evidence)));
+    facts.evidence().forEach(evidence -> add("- %s".formatted(EvidenceLink.of(evidence))));
     add("");
     add(
-        "Tested with %d published and %d derived [golden vectors](%s)%s.",
-        facts.publishedVectors(),
+        "Tested with %d published and %d derived [golden vectors](%s)%s.".formatted(facts.publishedVectors(),
         facts.derivedVectors(),
         "../../providers/src/test/resources/dev/sluice/providers/vectors/" + file.id() + ".yaml",
         facts.refusedVectors() == 0
             ? ""
-            : ", of which %d must be refused as they stand".formatted(facts.refusedVectors()));
-    add("%s", source.unsigned() ? UNSIGNED_TESTS : CHANGES);
+            : ", of which %d must be refused as they stand".formatted(facts.refusedVectors())));
+    add("%s".formatted(source.unsigned() ? UNSIGNED_TESTS : CHANGES));
     if (!facts.oracles().isEmpty()) {
       add("");
       add("Independent implementations that agree:");
       add("");
-      facts.oracles().forEach(oracle -> add("- %s", EvidenceLink.of(oracle)));
+      facts.oracles().forEach(oracle -> add("- %s".formatted(EvidenceLink.of(oracle))));
     }
   }
 
@@ -177,17 +172,17 @@ final class ProviderPage {
   private void list(String title, List<String> items) {
     if (!items.isEmpty()) {
       section(title);
-      items.forEach(item -> add("- %s", item));
+      items.forEach(item -> add("- %s".formatted(item)));
     }
   }
 
   private void section(String title) {
     add("");
-    add("## %s", title);
+    add("## %s".formatted(title));
     add("");
   }
 
-  private void add(String line, Object... values) {
-    lines.add(line.formatted(values));
+  private void add(String line) {
+    lines.add(line);
   }
 }
