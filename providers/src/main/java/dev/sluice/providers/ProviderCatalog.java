@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 public final class ProviderCatalog {
   private static final String FOLDER = "catalog/";
 
-  private final Map<String, Provider> providers;
+  private final Map<String, SchemeProvider> providers;
 
-  private ProviderCatalog(Map<String, Provider> providers) {
+  private ProviderCatalog(Map<String, SchemeProvider> providers) {
     this.providers = Collections.unmodifiableMap(providers);
   }
 
@@ -28,7 +28,7 @@ public final class ProviderCatalog {
     private Bundled() {}
 
     private static ProviderCatalog read() {
-      Map<String, Provider> providers = new LinkedHashMap<>();
+      Map<String, SchemeProvider> providers = new LinkedHashMap<>();
       // a jar cannot be listed portably, so the index names the files
       for (String id : resource("index").lines().toList()) {
         providers.put(id, new SchemeProvider(readFile(id)));
@@ -75,5 +75,10 @@ public final class ProviderCatalog {
   /** All providers, by id. */
   public Collection<Provider> all() {
     return List.copyOf(providers.values());
+  }
+
+  /** The files of all, by id. */
+  List<SchemeFile> files() {
+    return providers.values().stream().map(SchemeProvider::file).toList();
   }
 }

@@ -10,6 +10,7 @@ import java.util.List;
  * @param unknowns what is not known, in sentences for people
  * @param publishedVectors how many requests with signatures that somebody published are tested
  * @param derivedVectors how many tested requests have signatures that independent code computed
+ * @param refusedVectors how many of both must be refused as they stand
  * @param oracles independent implementations, such as the provider's own SDK, that agree
  */
 public record ProviderFacts(
@@ -18,10 +19,11 @@ public record ProviderFacts(
     List<String> unknowns,
     int publishedVectors,
     int derivedVectors,
+    int refusedVectors,
     List<String> oracles) {
   /** Nothing is known. */
   public static final ProviderFacts NONE =
-      new ProviderFacts("", List.of(), List.of(), 0, 0, List.of());
+      new ProviderFacts("", List.of(), List.of(), 0, 0, 0, List.of());
 
   /** Copies the lists. */
   public ProviderFacts {

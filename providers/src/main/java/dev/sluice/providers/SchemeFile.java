@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param id in the catalogue
  * @param name for people
  * @param documentation the provider's page, empty if there is none
+ * @param guide what its page tells an operator
  * @param facts how well all this is known
  * @param ids where id and type are
  * @param schemes in the order in which they are tried
@@ -28,6 +29,7 @@ record SchemeFile(
     String id,
     String name,
     String documentation,
+    ProviderGuide guide,
     ProviderFacts facts,
     EventIds ids,
     List<Scheme> schemes,
@@ -40,6 +42,9 @@ record SchemeFile(
     "id",
     "name",
     "documentation",
+    "setup",
+    "gotchas",
+    "mode",
     "confidence",
     "evidence",
     "unknowns",
@@ -82,11 +87,7 @@ record SchemeFile(
       throw ownId.wrong("must be '%s' or left out".formatted(id));
     }
     if (defaultId == null) {
-      root.need("name");
-      root.need("documentation");
-      root.need("evidence");
-      root.need("confidence");
-      root.need("vectors");
+      needFacts(root);
     }
     EventIds ids = SchemeReader.eventIds(root);
     Node refusal = root.find("refusal");
@@ -96,6 +97,7 @@ record SchemeFile(
         id,
         root.text("name", "Custom"),
         root.text("documentation", ""),
+        ProviderGuide.read(root),
         facts(root),
         ids,
         schemes,
@@ -106,6 +108,16 @@ record SchemeFile(
         Sends.read(root.find("sends")));
   }
 
+  // what the catalogue keeps of each provider
+  private static void needFacts(Node root) {
+    root.need("name");
+    root.need("documentation");
+    root.need("setup");
+    root.need("evidence");
+    root.need("confidence");
+    root.need("vectors");
+  }
+
   private static ProviderFacts facts(Node root) {
     Node confidence = root.find("confidence");
     if (confidence != null && !CONFIDENCE.contains(confidence.text())) {
@@ -113,14 +125,16 @@ record SchemeFile(
     }
     Node vectors = root.find("vectors");
     if (vectors != null) {
-      vectors.allow("published", "derived");
+      vectors.allow("published", "derived", "refused");
     }
+    Node refused = vectors == null ? null : vectors.find("refused");
     return new ProviderFacts(
         confidence == null ? "" : confidence.text(),
         texts(root, "evidence"),
         texts(root, "unknowns"),
         vectors == null ? 0 : vectors.need("published").number(0, MAX_VECTORS),
         vectors == null ? 0 : vectors.need("derived").number(0, MAX_VECTORS),
+        refused == null ? 0 : refused.number(1, MAX_VECTORS),
         texts(root, "oracle"));
   }
 

@@ -19,7 +19,7 @@ final class SchemeReader {
           "jwt-hs256", "HmacSHA256",
           "jwt-hs384", "HmacSHA384",
           "jwt-hs512", "HmacSHA512");
-  private static final Map<String, Scheme.Kind> KINDS =
+  static final Map<String, Scheme.Kind> KINDS =
       Map.ofEntries(
           Map.entry("hmac-sha1", Scheme.Kind.HMAC),
           Map.entry("hmac-sha256", Scheme.Kind.HMAC),

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -27,6 +28,8 @@ class SdkAgreementTest {
   private static final int CASES = 1000;
   private static final VerificationPolicy POLICY =
       new VerificationPolicy(null, Sdk.PUBLIC_URL, false);
+
+  private static int agreed;
 
   // two of the SDKs cannot be told the time
   private final Instant now = InstantSource.system().instant().truncatedTo(ChronoUnit.SECONDS);
@@ -48,6 +51,13 @@ class SdkAgreementTest {
   // some SDKs decode Base64 leniently, or look at what stands between the first two commas only
   private static final Set<Change> WHERE_STRICTER =
       EnumSet.of(Change.SPELLING, Change.SIGNATURE, Change.SIGNATURE_LONGER);
+
+  @AfterAll
+  static void count() {
+    System.out.printf(
+        "agreement with SDKs: %d of %d SDKs asked, %d cases%n",
+        agreed / CASES, Sdk.values().length, agreed);
+  }
 
   @ParameterizedTest
   @EnumSource(Sdk.class)
@@ -86,6 +96,7 @@ class SdkAgreementTest {
     assertThat(accepted.remove(Change.NOTHING)).isEqualTo(CASES / Change.values().length);
     accepted.remove(Change.SIGNATURE_LONGER); // behind a separator stands another element
     assertThat(accepted.values()).as("accepted %s", accepted).containsOnly(0);
+    agreed += CASES;
   }
 
   private ReceivedRequest signed(

@@ -3,15 +3,21 @@ package dev.sluice.standalone;
 import dev.sluice.providers.Provider;
 import dev.sluice.providers.ProviderCatalog;
 import dev.sluice.providers.ProviderFacts;
+import dev.sluice.providers.ProviderPages;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -23,11 +29,58 @@ import tools.jackson.databind.json.JsonMapper;
 final class ProvidersCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
+  @Parameters(
+      index = "0",
+      arity = "0..1",
+      paramLabel = "ID",
+      description = "Print the page of this provider: what to set, how it is verified.")
+  private @Nullable String id;
+
   @Option(names = "--json", description = "One JSON array.")
   private boolean json;
 
+  @Option(
+      names = "--pages",
+      paramLabel = "DIR",
+      description = "Write the page of every provider, and an index, into this folder.")
+  private @Nullable Path folder;
+
   @Override
   public Integer call() {
+    if (folder != null) {
+      write(folder);
+    } else if (id != null) {
+      spec.commandLine().getOut().print(page(id));
+    } else {
+      list();
+    }
+    return ExitCode.DONE.number();
+  }
+
+  private static String page(String id) {
+    String page = ProviderPages.of(id);
+    if (page == null) {
+      throw new CommandFailure(
+          ExitCode.USAGE, "'%s' is not in the catalogue; see sluice providers".formatted(id));
+    }
+    return page;
+  }
+
+  private void write(Path target) {
+    Map<String, String> pages = ProviderPages.all();
+    try {
+      Files.createDirectories(target);
+      for (Map.Entry<String, String> page : pages.entrySet()) {
+        Files.writeString(target.resolve(page.getKey()), page.getValue());
+      }
+    } catch (IOException e) {
+      throw new CommandFailure(
+          ExitCode.FAILED, "--pages: %s cannot be written: %s".formatted(target, e), e);
+    }
+    spec.commandLine().getOut().printf("%d files in %s%n", pages.size(), target);
+  }
+
+  private void list() {
     List<Provider> providers =
         ProviderCatalog.bundled().all().stream()
             .sorted(Comparator.comparing(Provider::id))
@@ -43,7 +96,6 @@ final class ProvidersCommand implements Callable<Integer> {
       providers.forEach(provider -> table.add(row(provider)));
       table.lines().forEach(out::println);
     }
-    return ExitCode.DONE.number();
   }
 
   private static List<String> row(Provider provider) {

@@ -2,10 +2,15 @@ package dev.sluice.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -46,6 +51,24 @@ class ProvidersCommandTest {
         .asString()
         .doesNotContain("experimental")
         .contains("high", "2 published");
+  }
+
+  @Test
+  void anIdPrintsThePageOfThatProvider() {
+    assertThat(run("stripe")).contains("# Stripe").contains("STRIPE_WEBHOOK_SECRET");
+  }
+
+  @Test
+  void pagesWritesThePageOfEachProviderAndAnIndex(@TempDir Path folder) throws IOException {
+    // when
+    String said = run("--pages", folder.resolve("new").toString());
+    // then
+    assertThat(said).contains("151 files");
+    try (Stream<Path> files = Files.list(folder.resolve("new"))) {
+      assertThat(files).hasSize(151);
+    }
+    assertThat(Files.readString(folder.resolve("new/README.md"))).contains("[Stripe](stripe.md)");
+    assertThat(Files.readString(folder.resolve("new/stripe.md"))).isEqualTo(run("stripe"));
   }
 
   private static JsonNode find(JsonNode providers, String id) {
