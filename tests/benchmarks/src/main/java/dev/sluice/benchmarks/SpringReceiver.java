@@ -1,7 +1,5 @@
 package dev.sluice.benchmarks;
 
-import jakarta.servlet.http.HttpServletRequest;
-import java.util.Collections;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.producer.Producer;
@@ -12,8 +10,10 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
+import org.springframework.http.HttpHeaders;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
@@ -61,13 +61,13 @@ public class SpringReceiver {
     }
 
     @PostMapping("/webhooks/" + Webhooks.SOURCE)
-    void receive(@RequestBody byte[] body, HttpServletRequest request)
+    void receive(@RequestBody byte[] body, @RequestHeader HttpHeaders headers)
         throws ExecutionException, InterruptedException {
       var record = new ProducerRecord<byte[], byte[]>(topic, null, null, body);
       RawHeaders.addFixed(record.headers());
-      for (String name : Collections.list(request.getHeaderNames())) {
-        RawHeaders.addHttp(record.headers(), name, request.getHeader(name));
-      }
+      headers.forEach(
+          (name, values) ->
+              values.forEach(value -> RawHeaders.addHttp(record.headers(), name, value)));
       producer.send(record).get();
     }
   }
