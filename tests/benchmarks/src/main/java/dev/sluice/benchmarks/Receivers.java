@@ -27,6 +27,7 @@ final class Receivers {
   private final Form form;
   private final Installation installation;
   private final LoadGenerator load = new LoadGenerator();
+  private boolean warm;
 
   private Receivers(Form form, Installation installation) {
     this.form = form;
@@ -102,10 +103,13 @@ final class Receivers {
     return new Findings("Receivers", TEXT, tables, plots, targets);
   }
 
+  /** All of it at first, a quarter when only the size of the bodies is new. */
   private void warmUp(List<RunningReceiver> running, RequestMaker requests) {
     int connections = form.connections().getLast();
+    Duration time = warm ? form.warmUp().dividedBy(4) : form.warmUp();
+    warm = true;
     for (RunningReceiver each : running) {
-      load.run(Load.closed(each.port(), connections, Duration.ZERO, form.warmUp(), requests));
+      load.run(Load.closed(each.port(), connections, Duration.ZERO, time, requests));
     }
   }
 
