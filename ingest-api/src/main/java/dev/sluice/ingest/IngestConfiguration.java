@@ -61,7 +61,7 @@ public class IngestConfiguration {
     return new RawTopicProbe(
         Admin.create(RawTopicProbe.adminConfig(properties.kafka())),
         properties.topics().raw(),
-        raw::probed);
+        raw);
   }
 
   @Bean

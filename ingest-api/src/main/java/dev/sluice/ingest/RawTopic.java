@@ -44,6 +44,7 @@ final class RawTopic {
   private final InstantSource clock;
   private final AtomicReference<@Nullable Instant> failedAt = new AtomicReference<>();
   private volatile @Nullable String probed;
+  private volatile boolean takenSinceLook;
   private final AtomicReference<Instant> tooLargeLoggedAt = new AtomicReference<>(Instant.EPOCH);
 
   /** Asks for the topic's metadata at once, so that the first request finds it. */
@@ -120,13 +121,20 @@ final class RawTopic {
     return hasMetadata() ? null : "The raw topic is not known yet.";
   }
 
+  /** A look from outside begins: records that are taken from now on know better. */
+  void lookBegins() {
+    takenSinceLook = false;
+  }
+
   /**
-   * Takes what a look from outside found; a record that is taken afterwards knows better.
+   * Takes what the look found.
    *
    * @param trouble one sentence, null for none
    */
   void probed(@Nullable String trouble) {
-    probed = trouble;
+    if (trouble == null || !takenSinceLook) {
+      probed = trouble;
+    }
   }
 
   /**
@@ -174,6 +182,9 @@ final class RawTopic {
 
   private void noteTaken() {
     // read first: this is done for each record, by several threads
+    if (!takenSinceLook) {
+      takenSinceLook = true;
+    }
     if (probed != null) {
       probed = null;
     }

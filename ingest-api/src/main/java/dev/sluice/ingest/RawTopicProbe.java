@@ -9,12 +9,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.Node;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Asks Kafka again and again whether the raw topic can be appended to. A receiver that is not ready
@@ -25,7 +23,7 @@ final class RawTopicProbe implements AutoCloseable {
 
   private final Admin kafka;
   private final String topic;
-  private final Consumer<@Nullable String> told;
+  private final RawTopic raw;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().name("raw-probe").factory());
 
@@ -33,13 +31,12 @@ final class RawTopicProbe implements AutoCloseable {
    * A probe that runs at once.
    *
    * @param kafka closed with the probe; see {@link #adminConfig}
-   * @param told after each look why appending cannot be expected to work, one sentence; null if it
-   *     can
+   * @param raw told before and after each look
    */
-  RawTopicProbe(Admin kafka, String topic, Consumer<@Nullable String> told) {
+  RawTopicProbe(Admin kafka, String topic, RawTopic raw) {
     this.kafka = kafka;
     this.topic = topic;
-    this.told = told;
+    this.raw = raw;
     var _ = timer.scheduleWithFixedDelay(this::look, 0, EVERY.toMillis(), TimeUnit.MILLISECONDS);
   }
 
@@ -54,13 +51,14 @@ final class RawTopicProbe implements AutoCloseable {
   }
 
   private void look() {
+    raw.lookBegins();
     try {
       TopicDescription described =
           Objects.requireNonNull(
               kafka.describeTopics(List.of(topic)).allTopicNames().get().get(topic));
-      told.accept(hasLeader(described) ? null : "No partition of the raw topic has a leader.");
+      raw.probed(hasLeader(described) ? null : "No partition of the raw topic has a leader.");
     } catch (ExecutionException e) {
-      told.accept("Kafka does not say whether it takes records.");
+      raw.probed("Kafka does not say whether it takes records.");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

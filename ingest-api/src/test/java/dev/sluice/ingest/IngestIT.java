@@ -298,7 +298,9 @@ class IngestIT {
                     .isEqualTo(1));
     assertThat(ingest.meters().find("webhook.answers").tag("source", "never-configured").meters())
         .isEmpty();
-    assertThat(ingest.meters().get("webhook.ingest").timer().count()).isPositive();
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> ingest.meters().get("webhook.ingest").timer().count() > 0);
     assertThat(ingest.meters().get("webhook.ingest.in.flight").gauge().value()).isZero();
     assertThat(ingest.meters().find("kafka.producer.record.send.total").meters()).isNotEmpty();
   }

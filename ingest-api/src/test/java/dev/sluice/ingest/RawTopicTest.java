@@ -109,6 +109,26 @@ class RawTopicTest {
   }
 
   @Test
+  void doesNotBelieveALookThatBeganBeforeARecordWasTaken() {
+    // given
+    var producer = producer(cluster());
+    var topic = new RawTopic(producer, "raw", now::get);
+    topic.lookBegins();
+    topic.append(record(), told::add);
+
+    // when
+    producer.completeNext();
+    topic.probed("gone");
+    String outdated = topic.trouble();
+    topic.lookBegins();
+    topic.probed("gone");
+
+    // then
+    assertThat(outdated).isNull();
+    assertThat(topic.trouble()).isEqualTo("gone");
+  }
+
+  @Test
   void tellsAFailureThatTheClientThrows() {
     // given
     var producer = producer(cluster());

@@ -41,7 +41,7 @@ record Form(
           "full",
           5,
           Duration.ofSeconds(20),
-          Duration.ofSeconds(5),
+          Duration.ofSeconds(3),
           List.of(64, 256),
           List.of(1 << 10, 4 << 10, 64 << 10),
           600_000,
