@@ -17,11 +17,13 @@ final class Benchmark {
    */
   static Report run(Form form, Path logs) {
     List<Findings> findings = new ArrayList<>();
+    findings.add(HotPieces.measure(form));
     try (var installation = Installation.start(logs)) {
       findings.add(Receivers.measure(form, installation));
       findings.add(Workers.measure(form, installation));
       findings.add(EndToEnd.measure(form, installation));
     }
+    findings.add(Growth.measure(form));
     return new Report(preface(form), findings);
   }
 

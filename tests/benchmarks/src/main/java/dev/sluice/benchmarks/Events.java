@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** Records as ingest-api and the verifier write them, each event a new one. */
@@ -29,13 +30,19 @@ final class Events {
 
   /** An event that has been verified and whose key is free. */
   ProducerRecord<byte[], byte[]> verified(String topic) {
+    return VerifiedEventCodec.encode(topic, null, nextVerified());
+  }
+
+  /** As many events that have been verified and whose keys are free. */
+  List<VerifiedEvent> verified(int count) {
+    return Stream.generate(this::nextVerified).limit(count).toList();
+  }
+
+  private VerifiedEvent nextVerified() {
     RawEvent raw = next();
     var key = new IdempotencyKey(Webhooks.SOURCE, raw.id().toString());
-    return VerifiedEventCodec.encode(
-        topic,
-        null,
-        VerifiedEvent.verifiedAs(
-            raw, SignatureStatus.VERIFIED, Webhooks.PROVIDER, "key-1", key, "push"));
+    return VerifiedEvent.verifiedAs(
+        raw, SignatureStatus.VERIFIED, Webhooks.PROVIDER, "key-1", key, "push");
   }
 
   private RawEvent next() {

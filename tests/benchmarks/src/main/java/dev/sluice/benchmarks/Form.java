@@ -16,6 +16,8 @@ import java.util.List;
  * @param limitRecords that the broker's own benchmark sends in a round
  * @param warmRounds that each worker does before the first that counts
  * @param drained events that a worker takes through in a round
+ * @param existing rows of a full store
+ * @param piece how long a piece is measured in a round
  * @param rates of the open loop, events a second
  * @param openLoop how long each rate is measured
  * @param sustainedRate events a second
@@ -31,6 +33,8 @@ record Form(
     int limitRecords,
     int warmRounds,
     int drained,
+    int existing,
+    Duration piece,
     List<Integer> rates,
     Duration openLoop,
     int sustainedRate,
@@ -47,6 +51,8 @@ record Form(
           600_000,
           3,
           100_000,
+          30_000_000,
+          Duration.ofSeconds(1),
           List.of(1_000, 5_000),
           Duration.ofSeconds(60),
           10_000,
@@ -63,6 +69,8 @@ record Form(
           20_000,
           1,
           5_000,
+          30_000,
+          Duration.ofMillis(100),
           List.of(200),
           Duration.ofSeconds(5),
           500,

@@ -1,0 +1,168 @@
+package dev.sluice.benchmarks;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.sluice.dedup.ClaimLoad;
+import dev.sluice.schemas.VerifiedEvent;
+import dev.sluice.testkit.TestPostgres;
+import dev.sluice.verifier.AuditLoad;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.postgresql.PGConnection;
+
+/** A database server of its own with the schema of the wire contract, and one connection to it. */
+final class Store implements AutoCloseable {
+  private static final int BUCKETS = 3;
+  private static final String CLAIMS =
+      """
+      INSERT INTO idempotency_claims (key_hash, owner_topic, owner_partition, owner_offset,
+          event_id, body_sha256, claimed_at, bucket)
+      SELECT substring(sha256((made || '-%1$d')::bytea) FOR 16), 'webhooks.verified', 0, made,
+          gen_random_uuid(), sha256(made::text::bytea), now(),
+          (SELECT bucket FROM claim_epoch)
+      FROM generate_series(1, %2$d) AS made
+      """;
+  private static final String ROWS =
+      """
+      INSERT INTO webhook_events (id, received_at, source, provider, signature_status, key_id,
+          idempotency_key, event_type, body_sha256, body_size, raw_topic, raw_partition, raw_offset)
+      SELECT gen_random_uuid(), now(), 'bench', 'github', 'verified', 'key-1',
+          'bench:' || gen_random_uuid(), 'push', sha256(made::text::bytea), 1024,
+          'webhooks.raw', 0, made
+      FROM generate_series(1, %d) AS made
+      """;
+  private static final String LIMIT_TABLE =
+      "CREATE TABLE claims_limit (key_hash bytea PRIMARY KEY, owner_topic text NOT NULL,"
+          + " owner_partition integer NOT NULL, owner_offset bigint NOT NULL, event_id uuid NOT"
+          + " NULL, body_sha256 bytea NOT NULL, claimed_at timestamptz NOT NULL)";
+
+  private final TestPostgres server;
+  private final HikariDataSource database;
+  private final ClaimLoad claims;
+  private final AuditLoad audit;
+  private final List<List<VerifiedEvent>> batches = new ArrayList<>();
+
+  private Store(TestPostgres server, HikariDataSource database) {
+    this.server = server;
+    this.database = database;
+    this.claims = new ClaimLoad(database);
+    this.audit = new AuditLoad(database);
+  }
+
+  static Store start() {
+    TestPostgres server = TestPostgres.start().migrate();
+    var pool = new HikariDataSource();
+    pool.setJdbcUrl(server.jdbcUrl());
+    pool.setUsername(server.username());
+    pool.setPassword(server.password());
+    pool.setMaximumPoolSize(1);
+    var store = new Store(server, pool);
+    store.execute(LIMIT_TABLE);
+    return store;
+  }
+
+  /** Adds as many claims, a third in each bucket, and as many audit rows; then a checkpoint. */
+  void fill(int rows) {
+    for (int bucket = 0; bucket < BUCKETS; bucket++) {
+      if (bucket > 0) {
+        execute("SELECT rotate_claims(interval '0', interval '100 days')");
+      }
+      execute(CLAIMS.formatted(bucket, rows / BUCKETS));
+    }
+    execute(ROWS.formatted(rows));
+    execute("VACUUM ANALYZE idempotency_claims");
+    execute("VACUUM ANALYZE webhook_events");
+    execute("CHECKPOINT");
+  }
+
+  /** Takes a batch of new events for what is measured next. */
+  void prepare(List<VerifiedEvent> events) {
+    batches.add(events);
+    claims.add(events);
+    audit.add(events);
+  }
+
+  void claim() throws SQLException {
+    claims.claim();
+  }
+
+  void audit() throws SQLException {
+    audit.write();
+  }
+
+  /** One statement a batch, as a driver that rewrites batches makes it. */
+  void insert() throws SQLException {
+    for (List<VerifiedEvent> batch : batches) {
+      String sql =
+          "INSERT INTO claims_limit VALUES "
+              + batch.stream()
+                  .map(_ -> "(?, ?, ?, ?, ?, ?, now())")
+                  .collect(Collectors.joining(","));
+      try (Connection connection = database.getConnection();
+          PreparedStatement insert = connection.prepareStatement(sql)) {
+        int at = 0;
+        for (VerifiedEvent event : batch) {
+          insert.setBytes(++at, event.idempotencyKey().hash());
+          insert.setString(++at, "webhooks.verified");
+          insert.setInt(++at, 0);
+          insert.setLong(++at, at);
+          insert.setObject(++at, event.raw().id());
+          insert.setBytes(++at, HexFormat.of().parseHex(event.raw().bodySha256()));
+        }
+        insert.executeUpdate();
+      }
+    }
+  }
+
+  void copy() throws SQLException {
+    for (List<VerifiedEvent> batch : batches) {
+      var text = new StringBuilder();
+      for (VerifiedEvent event : batch) {
+        text.append("\\\\x").append(HexFormat.of().formatHex(event.idempotencyKey().hash()));
+        text.append("\twebhooks.verified\t0\t1\t").append(event.raw().id());
+        text.append("\t\\\\x").append(event.raw().bodySha256()).append("\tnow\n");
+      }
+      try (Connection connection = database.getConnection()) {
+        connection
+            .unwrap(PGConnection.class)
+            .getCopyAPI()
+            .copyIn(
+                "COPY claims_limit FROM STDIN",
+                new ByteArrayInputStream(text.toString().getBytes(StandardCharsets.US_ASCII)));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  /** Drops what was prepared and not used. */
+  void forget() {
+    batches.clear();
+    claims.forget();
+    audit.forget();
+  }
+
+  @Override
+  public void close() {
+    database.close();
+    server.close();
+  }
+
+  private void execute(String sql) {
+    try (Connection connection = server.connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw new IllegalStateException("refused: " + sql, e);
+    }
+  }
+}
