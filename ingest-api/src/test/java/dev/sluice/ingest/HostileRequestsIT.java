@@ -279,7 +279,7 @@ class HostileRequestsIT {
       String shown = request.length() > 300 ? request.substring(0, 300) : request;
       try (RawHttp http = ingest.connect()) {
         // when
-        RawHttp.Response answer = http.send(request).read();
+        RawHttp.Response answer = http.sendWhatIsTaken(request).read();
 
         // then
         assertThat(answer.status()).as(shown).isEqualTo(400);

@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -63,6 +64,16 @@ final class RawHttp implements AutoCloseable {
     return this;
   }
 
+  /** Sends as much as the other side takes: who refuses the beginning need not read the rest. */
+  RawHttp sendWhatIsTaken(String text) {
+    try {
+      return send(text);
+    } catch (IOException e) {
+      // its answer has come all the same, and is read next
+      return this;
+    }
+  }
+
   /** The next answer. */
   Response read() throws IOException {
     InputStream in = socket.getInputStream();
@@ -96,9 +107,13 @@ final class RawHttp implements AutoCloseable {
     return this;
   }
 
-  /** Whether the other side closed the connection. */
+  /** Whether the other side closed the connection, with or without what was sent unread. */
   boolean closed() throws IOException {
-    return socket.getInputStream().read() < 0;
+    try {
+      return socket.getInputStream().read() < 0;
+    } catch (SocketException e) {
+      return true;
+    }
   }
 
   @Override
