@@ -18,6 +18,9 @@ record BatchLimits(int records, long bytes) {
   /** Most records of one poll; those of a batch's last poll lie beyond its limit of bytes. */
   static final int MOST_OF_ONE_POLL = 20;
 
+  /** Far longer than that takes, and short where there was nothing more. */
+  private static final Duration HAND_OUT = Duration.ofMillis(5);
+
   private static final long MOST_BYTES = 32L << 20;
 
   /** With the limit of bytes that the clients' settings are made for. */
@@ -35,8 +38,10 @@ record BatchLimits(int records, long bytes) {
     long size = sizeOf(batch, 0);
     int from = 0;
     while (size < bytes && batch.size() + ofOnePoll() <= records && batch.size() > from) {
+      // a poll that gave all it may has left some behind, which the client's own thread hands out
+      Duration wait = batch.size() - from < ofOnePoll() ? Duration.ZERO : HAND_OUT;
       from = batch.size();
-      consumer.poll(Duration.ZERO).forEach(batch::add);
+      consumer.poll(wait).forEach(batch::add);
       size += sizeOf(batch, from);
     }
   }
