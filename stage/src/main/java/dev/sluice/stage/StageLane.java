@@ -119,6 +119,17 @@ final class StageLane implements AutoCloseable {
     }
   }
 
+  /**
+   * Ends what a killed predecessor with the same transactional id has left open. Until then, and
+   * else until the transaction's time is up, the broker tells nobody the offsets in it, so that no
+   * partition goes on. Before the consumer starts.
+   *
+   * @throws org.apache.kafka.common.KafkaException if the broker does not do it now
+   */
+  void settle() {
+    var _ = producer.ready();
+  }
+
   /** Why the lane stands still, null while it does not. Any thread. */
   @Nullable String trouble() {
     return outage.reason();

@@ -11,7 +11,9 @@ import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -147,16 +149,13 @@ public final class StageLanes implements SmartLifecycle, ApplicationEventPublish
 
   private void startWhenReady() {
     try {
-      for (String now = whatIsMissing(); now != null; now = whatIsMissing()) {
-        if (!now.equals(waitingFor)) {
-          LOG.info("The {} waits: {}", spec.name(), now);
-          waitingFor = now;
-        }
-        if (stopping.await(LOOK_AGAIN.toMillis(), TimeUnit.MILLISECONDS)) {
-          return;
-        }
+      if (!awaitNothing(this::whatIsMissing)) {
+        return;
       }
       running = IntStream.range(0, spec.lanes().concurrency()).mapToObj(lanes).toList();
+      if (!awaitNothing(this::whatIsUnsettled)) {
+        return;
+      }
       running.forEach(lane -> lane.container().start());
       waitingFor = null;
       LOG.info("The {} works with {} lanes", spec.name(), running.size());
@@ -165,6 +164,29 @@ public final class StageLanes implements SmartLifecycle, ApplicationEventPublish
     } catch (RuntimeException e) {
       waitingFor = "it could not start: " + e;
       LOG.error("The {} could not start", spec.name(), e);
+    }
+  }
+
+  /** Whether nothing is in the way any more; else the stage stops. */
+  private boolean awaitNothing(Supplier<@Nullable String> inTheWay) throws InterruptedException {
+    for (String now = inTheWay.get(); now != null; now = inTheWay.get()) {
+      if (!now.equals(waitingFor)) {
+        LOG.info("The {} waits: {}", spec.name(), now);
+        waitingFor = now;
+      }
+      if (stopping.await(LOOK_AGAIN.toMillis(), TimeUnit.MILLISECONDS)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private @Nullable String whatIsUnsettled() {
+    try {
+      running.forEach(lane -> lane.stage().settle());
+      return null;
+    } catch (KafkaException e) {
+      return "Kafka does not let its producers begin: " + e;
     }
   }
 

@@ -17,8 +17,12 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,6 +33,7 @@ import org.springframework.boot.health.contributor.Status;
 /** What tells an operator, or whoever starts processes, that lanes do not get on. */
 class StageLanesIT {
   private static final Duration SOON = Duration.ofSeconds(90);
+  private static final ByteArraySerializer BYTES = new ByteArraySerializer();
   private static FaultProxy proxy;
   private static TestKafka kafka;
 
@@ -73,6 +78,31 @@ class StageLanesIT {
     }
   }
 
+  /** Its transaction would last far longer than anybody waits here. */
+  @Test
+  void goOnAtOnceWhereAKilledPredecessorLeftItsOffsetsOpen() throws Exception {
+    kafka.createTopic("heirs", 1);
+    var taken = new AtomicInteger();
+    StageLanes lanes = lanes("heirs", new SimpleMeterRegistry(), batch -> taking(batch, taken));
+    send("heirs");
+    try (var killed = new KafkaProducer<>(predecessor("heirs"), BYTES, BYTES);
+        var consumer =
+            new KafkaConsumer<>(
+                consumer("heirs"), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+      killed.initTransactions();
+      killed.beginTransaction();
+      killed.sendOffsetsToTransaction(
+          Map.of(new TopicPartition("heirs", 0), new OffsetAndMetadata(1)),
+          consumer.groupMetadata());
+
+      lanes.start();
+
+      await().atMost(SOON).until(() -> taken.get() == 1);
+    } finally {
+      lanes.stop();
+    }
+  }
+
   @Test
   void endTheProcessWhenOneEndsForGood() throws Exception {
     kafka.createTopic(DyingWorker.TOPIC, 1);
@@ -106,6 +136,19 @@ class StageLanesIT {
     return new StageLanes(spec, properties, meters, InstantSource.system());
   }
 
+  private static Map<String, Object> consumer(String name) {
+    return StageClients.consumer(
+        new KafkaSettings(kafka.bootstrapServers(), null), "sluice-" + name, 1);
+  }
+
+  private static Map<String, Object> predecessor(String name) {
+    Map<String, Object> config =
+        StageClients.producer(
+            new KafkaSettings(kafka.bootstrapServers(), null), "sluice-%s-a-0".formatted(name));
+    config.put("transaction.timeout.ms", 600_000);
+    return config;
+  }
+
   private static Runnable taking(StageBatch batch, AtomicInteger taken) {
     int count = batch.each(record -> record).size();
     return () -> taken.addAndGet(count);
@@ -120,10 +163,9 @@ class StageLanesIT {
   }
 
   private static void send(String topic) throws Exception {
-    var bytes = new ByteArraySerializer();
     try (var producer =
         new KafkaProducer<>(
-            Map.<String, Object>of("bootstrap.servers", kafka.bootstrapServers()), bytes, bytes)) {
+            Map.<String, Object>of("bootstrap.servers", kafka.bootstrapServers()), BYTES, BYTES)) {
       producer.send(new ProducerRecord<>(topic, "x".getBytes(UTF_8))).get();
     }
   }

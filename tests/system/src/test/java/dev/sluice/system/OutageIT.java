@@ -28,6 +28,8 @@ class OutageIT {
   private static final Duration RECOVERY = Duration.ofMinutes(5);
   private static final Duration PAUSE = Duration.ofMillis(10);
   private static final int NANOS_PER_MILLI = 1_000_000;
+  private static final List<String> APPS = List.of("ingest", "verifier", "dedup");
+  private static final int MOST_LOG_LINES = 5_000;
   private static final List<TestSource> WITHOUT_DATABASE = sources("database");
   private static final List<TestSource> WITHOUT_BROKER = sources("broker");
   private static final TestSource REFUSED = TestSource.of("refused", "github");
@@ -81,6 +83,7 @@ class OutageIT {
       traffic.send("broker-", 1_000, Seeds.random("OutageIT.broker"));
       await().atMost(SOON).until(() -> traffic.sent() > 50);
 
+      long linesBefore = logLines();
       servers.kafka().stop();
       // what the broker acknowledged last is answered by now
       assertTurnedAway();
@@ -104,7 +107,12 @@ class OutageIT {
           "intake resumed %d ms after the broker answered%n", (resumed - back) / NANOS_PER_MILLI);
       print("broker", outage, traffic, books, back);
       assertThat(books.accepted()).isEqualTo(1_000);
+      assertThat(logLines() - linesBefore).isLessThan(MOST_LOG_LINES);
     }
+  }
+
+  private long logLines() {
+    return APPS.stream().mapToLong(app -> pipeline.instance(app).logLines()).sum();
   }
 
   private void assertTurnedAway() {

@@ -19,19 +19,8 @@ public final class AppProcess implements AutoCloseable {
   /** How long an instance may take to start or stop. Generous: a machine that builds is slow. */
   public static final Duration START = Duration.ofMinutes(4);
 
-  /**
-   * Arguments of a JVM that is one of many short-lived ones on few processors: starting counts for
-   * more than peak speed.
-   */
-  public static final List<String> QUICK_START =
-      List.of(
-          "-Xmx320m",
-          "-XX:+UseSerialGC",
-          "-XX:TieredStopAtLevel=1",
-          "-XX:+UseCompactObjectHeaders",
-          "--enable-native-access=ALL-UNNAMED",
-          "--sun-misc-unsafe-memory-access=allow",
-          "-Dsluice.test.log-level=INFO");
+  /** Arguments of a JVM for an app that is one of many short-lived ones on few processors. */
+  public static final List<String> QUICK_START = JavaProcess.quickStart("320m");
 
   private static final Duration POLL = Duration.ofMillis(100);
   private static final HttpClient HTTP =
@@ -165,6 +154,11 @@ public final class AppProcess implements AutoCloseable {
   public AppProcess restart() {
     process.restart();
     return this;
+  }
+
+  /** Lines in its log file so far. */
+  public long logLines() {
+    return process.logLines();
   }
 
   /** The last lines of its output. */

@@ -44,6 +44,23 @@ public final class JavaProcess implements AutoCloseable {
     this.process = fork();
   }
 
+  /**
+   * Arguments of a JVM that runs for a short time on few processors: starting counts for more than
+   * peak speed.
+   *
+   * @param heap at most, such as {@code 256m}
+   */
+  static List<String> quickStart(String heap) {
+    return List.of(
+        "-Xmx" + heap,
+        "-XX:+UseSerialGC",
+        "-XX:TieredStopAtLevel=1",
+        "-XX:+UseCompactObjectHeaders",
+        "--enable-native-access=ALL-UNNAMED",
+        "--sun-misc-unsafe-memory-access=allow",
+        "-Dsluice.test.log-level=INFO");
+  }
+
   /** Starts a process and does not wait for anything. */
   public static JavaProcess start(Launch launch) {
     return new JavaProcess(launch);
@@ -116,6 +133,15 @@ public final class JavaProcess implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while waiting for " + launch.mainClass(), e);
+    }
+  }
+
+  /** Lines of its output so far, and of whatever was in the file before. */
+  public long logLines() {
+    try (var lines = Files.lines(launch.log())) {
+      return lines.count();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

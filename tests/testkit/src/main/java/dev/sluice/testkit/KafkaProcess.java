@@ -24,16 +24,7 @@ public final class KafkaProcess implements AutoCloseable {
   /** Generous: a machine that builds at the same time is slow. */
   private static final Duration PATIENCE = Duration.ofMinutes(4);
 
-  private static final List<String> JVM =
-      List.of(
-          "-Xmx512m",
-          "-XX:+UseSerialGC",
-          // it is started often and runs for a short time: starting counts for more than peak speed
-          "-XX:TieredStopAtLevel=1",
-          "-XX:+UseCompactObjectHeaders",
-          "--enable-native-access=ALL-UNNAMED",
-          "--sun-misc-unsafe-memory-access=allow",
-          "-Dsluice.test.log-level=INFO");
+  private static final List<String> JVM = JavaProcess.quickStart("512m");
 
   private final BrokerFolder folder;
   private final JavaProcess process;
