@@ -21,8 +21,11 @@ final class BodyWriter {
   private BodyWriter() {}
 
   /**
-   * A JSON body with a text at a pointer through objects, which are made where they are missing,
-   * and through every element of the arrays that are there.
+   * A JSON body with a value at a pointer through objects, which are made where they are missing,
+   * and through every element of the arrays that are there. It is a number where a whole number
+   * stands already, else a text.
+   *
+   * @throws NumberFormatException if the value is none, and one stands there
    */
   static byte[] putJson(byte[] body, ValueLocation location, String value) {
     ObjectNode root = object(body);
@@ -35,7 +38,7 @@ final class BodyWriter {
     List<String> rest = segments.subList(1, segments.size());
     JsonNode child = parent.get(segment);
     if (rest.isEmpty()) {
-      parent.put(segment, value);
+      putValue(parent, segment, value);
     } else if (child instanceof ArrayNode array && rest.getFirst().equals("*")) {
       for (JsonNode element : array) {
         if (element instanceof ObjectNode object && rest.size() > 1) {
@@ -44,6 +47,14 @@ final class BodyWriter {
       }
     } else {
       put(child instanceof ObjectNode there ? there : parent.putObject(segment), rest, value);
+    }
+  }
+
+  private static void putValue(ObjectNode parent, String segment, String value) {
+    if (parent.path(segment).isIntegralNumber()) {
+      parent.put(segment, Long.parseLong(value));
+    } else {
+      parent.put(segment, value);
     }
   }
 

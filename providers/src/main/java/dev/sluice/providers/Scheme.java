@@ -68,7 +68,7 @@ record Scheme(
    * Elements {@code key=value} in one text; only those with the key count.
    *
    * @param key {@value #PART} for the secret's part
-   * @param spaces whether spaces around keys and values are ignored
+   * @param spaces whether spaces around elements are ignored
    */
   record Elements(String separator, char assign, String key, boolean spaces) {
     /** Stands for the secret's part. */
@@ -92,26 +92,22 @@ record Scheme(
       while (start <= text.length() && values.size() < limit) {
         int end = text.indexOf(separator, start);
         end = end < 0 ? text.length() : end;
-        int equals = text.indexOf(assign, start, end);
-        if (equals >= 0 && trim(text, start, equals).equals(key)) {
-          values.add(trim(text, equals + 1, end));
+        int from = start;
+        int to = end;
+        // spaces only: to strip() a changed bit can look like white space
+        while (spaces && from < to && text.charAt(from) == ' ') {
+          from++;
+        }
+        while (spaces && to > from && text.charAt(to - 1) == ' ') {
+          to--;
+        }
+        int equals = text.indexOf(assign, from, to);
+        if (equals == from + key.length() && text.startsWith(key, from)) {
+          values.add(text.substring(equals + 1, to));
         }
         start = end + separator.length();
       }
       return values;
-    }
-
-    // spaces only: to strip() a changed bit can look like white space
-    private String trim(String text, int from, int to) {
-      int start = from;
-      int end = to;
-      while (spaces && start < end && text.charAt(start) == ' ') {
-        start++;
-      }
-      while (spaces && end > start && text.charAt(end - 1) == ' ') {
-        end--;
-      }
-      return text.substring(start, end);
     }
 
     /** An element as it is written. */

@@ -25,7 +25,7 @@ import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.jspecify.annotations.Nullable;
 
 /** What a provider's own SDK for Java says of a request; an exception of it counts as no. */
-enum Sdk {
+enum Sdk implements SdkOracle {
   STRIPE("stripe") {
     @Override
     boolean check(ReceivedRequest request, String secret) throws Exception {
@@ -35,6 +35,11 @@ enum Sdk {
           secret,
           300,
           Clock.fixed(request.receivedAt(), ZoneOffset.UTC));
+    }
+
+    @Override
+    public boolean isToldTheTime() {
+      return true;
     }
   },
   SVIX("svix") {
@@ -62,6 +67,11 @@ enum Sdk {
               header(request, "x-slack-signature"),
               request.receivedAt().toEpochMilli());
     }
+
+    @Override
+    public boolean isToldTheTime() {
+      return true;
+    }
   },
   SENDGRID("sendgrid") {
     @Override
@@ -81,7 +91,10 @@ enum Sdk {
     @Override
     boolean check(ReceivedRequest request, String secret) {
       return WebhooksHelper.verifySignature(
-          text(request), header(request, "x-square-hmacsha256-signature"), secret, url(request));
+          text(request),
+          header(request, "x-square-hmacsha256-signature"),
+          secret,
+          SdkOracle.url(request));
     }
   },
   ADYEN("adyen") {
@@ -89,6 +102,20 @@ enum Sdk {
     boolean check(ReceivedRequest request, String secret) throws Exception {
       return new HMACValidator()
           .validateHMAC(header(request, "hmacsignature"), secret, text(request));
+    }
+
+    // the provider's own signer signs inside bodies of items; the SDK is asked about the other one
+    @Override
+    public WebhookSigner signer(Provider provider, String secret, VerificationPolicy policy) {
+      return CustomProvider.parse(
+              """
+              schemes:
+                - kind: hmac-sha256
+                  signature: { from: "header:HmacSignature", encoding: base64 }
+                  content: "{body}"
+                  secret: { encoding: hex }
+              """)
+          .signer(SigningSecret.of("k1", secret.getBytes(UTF_8)), policy);
     }
   },
   BOX("box") {
@@ -139,12 +166,14 @@ enum Sdk {
         }
       }
       return new RequestValidator(secret)
-          .validate(url(request), fields, header(request, "x-twilio-signature"));
+          .validate(SdkOracle.url(request), fields, header(request, "x-twilio-signature"));
+    }
+
+    @Override
+    public Bodies bodies() {
+      return Bodies.FORM;
     }
   };
-
-  /** What every SDK is told that the provider calls. */
-  static final String PUBLIC_URL = "https://hooks.example.com/webhooks/test";
 
   private final String provider;
 
@@ -154,12 +183,18 @@ enum Sdk {
 
   abstract boolean check(ReceivedRequest request, String secret) throws Exception;
 
-  /** Its id in the catalogue. */
-  String provider() {
+  @Override
+  public String provider() {
     return provider;
   }
 
-  boolean accepts(ReceivedRequest request, String secret) {
+  @Override
+  public String registry() {
+    return "Maven";
+  }
+
+  @Override
+  public boolean accepts(ReceivedRequest request, String secret) {
     try {
       return check(request, secret);
     } catch (Exception e) {
@@ -169,11 +204,6 @@ enum Sdk {
 
   private static String text(ReceivedRequest request) {
     return new String(request.body(), UTF_8);
-  }
-
-  private static String url(ReceivedRequest request) {
-    int query = request.target().indexOf('?');
-    return query < 0 ? PUBLIC_URL : PUBLIC_URL + request.target().substring(query);
   }
 
   private static @Nullable String header(ReceivedRequest request, String name) {

@@ -1,0 +1,61 @@
+package dev.sluice.providers;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** A provider's own SDK, asked what it thinks of a request. */
+interface SdkOracle {
+  /** What every SDK is told that the provider calls. */
+  String PUBLIC_URL = "https://hooks.example.com/webhooks/test";
+
+  /** What bodies the SDK is asked about. */
+  enum Bodies {
+    TEXT,
+    FORM,
+    /** As {@code JSON.stringify} would write them, because some SDKs do so before they verify. */
+    JSON
+  }
+
+  /** Its id in the catalogue. */
+  String provider();
+
+  /** Begins the line of the scheme file's {@code oracles} that names it. */
+  String registry();
+
+  /** Whether it takes the request for its provider's; an exception of it counts as no. */
+  boolean accepts(ReceivedRequest request, String secret);
+
+  /** What bodies it can be asked about. */
+  default Bodies bodies() {
+    return Bodies.TEXT;
+  }
+
+  /** Whether it can be told what time it is; else it asks the clock. */
+  default boolean isToldTheTime() {
+    return false;
+  }
+
+  /** Signs as the provider does. */
+  default WebhookSigner signer(Provider provider, String secret, VerificationPolicy policy) {
+    return provider.signer(SigningSecret.of("k1", secret.getBytes(StandardCharsets.UTF_8)), policy);
+  }
+
+  /** The URL that the provider calls. */
+  static String url(ReceivedRequest request) {
+    int query = request.target().indexOf('?');
+    return query < 0 ? PUBLIC_URL : PUBLIC_URL + request.target().substring(query);
+  }
+
+  /** Names of headers that some provider signs besides the body. */
+  List<String> SIGNED_HEADERS =
+      List.of(
+          "webhook-id",
+          "svix-id",
+          "x-slack-request-timestamp",
+          "box-delivery-timestamp",
+          "x-twilio-email-event-webhook-timestamp",
+          "x-hubspot-request-timestamp",
+          "x-signature-timestamp",
+          "telnyx-timestamp",
+          "x-contentful-timestamp");
+}
