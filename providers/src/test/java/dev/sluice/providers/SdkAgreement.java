@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.providers.SdkOracle.Bodies;
 import java.net.URLEncoder;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -98,10 +99,12 @@ final class SdkAgreement {
 
   private ReceivedRequest changed(GeneratedSecret secret, Change change) {
     Instant now = InstantSource.system().instant().truncatedTo(ChronoUnit.SECONDS);
-    if (change == Change.OLD && looksAtTheTime()) {
+    Duration tolerance = provider.timestampTolerance();
+    if (change == Change.OLD && tolerance != null) {
+      Duration age = tolerance.plusHours(1);
       return sdk.isToldTheTime()
-          ? signed(secret, now).at(now.plusSeconds(3_600))
-          : signed(secret, now.minusSeconds(3_600)).at(now);
+          ? signed(secret, now).at(now.plus(age))
+          : signed(secret, now.minus(age)).at(now);
     }
     ReceivedRequest request = signed(secret, now);
     String header = signatureHeader(request);
@@ -117,10 +120,6 @@ final class SdkAgreement {
       case OTHER_SIGNED_HEADER -> otherHeader(request);
       case SPELLING -> replaced(request, header, otherSpelling(value));
     };
-  }
-
-  private boolean looksAtTheTime() {
-    return provider.timestampTolerance() != null;
   }
 
   private ReceivedRequest signed(GeneratedSecret secret, Instant time) {
