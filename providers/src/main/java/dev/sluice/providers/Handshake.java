@@ -2,6 +2,8 @@ package dev.sluice.providers;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,6 +63,12 @@ record Handshake(
       return has(MAC_HEX) || has(MAC_BASE64);
     }
 
+    /** Whether the secret's part is where it needs no escaping. */
+    boolean isPlainTextWithSecretPart() {
+      return "text/plain".equals(contentType)
+          && headers.values().stream().noneMatch(value -> value.contains(SECRET_PART));
+    }
+
     boolean asksForCredentials() {
       return status == UNAUTHORIZED;
     }
@@ -76,10 +84,16 @@ record Handshake(
     return !signed && answer.isComputed();
   }
 
-  /** Whether the body must be looked at in order to recognise it. */
+  /** Whether it reads anything from the body. */
   boolean looksAtBody() {
-    return when.stream()
-        .map(condition -> condition.at().place())
+    Stream<ValueLocation> all =
+        Stream.concat(
+            when.stream().map(Condition::at),
+            Stream.of(
+                    Optional.ofNullable(verifyToken),
+                    Optional.ofNullable(challenge).map(Challenge::from))
+                .flatMap(Optional::stream));
+    return all.map(ValueLocation::place)
         .anyMatch(place -> place == ValueLocation.Place.BODY || place == ValueLocation.Place.FORM);
   }
 }

@@ -4,7 +4,9 @@ import dev.sluice.providers.document.Node;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -25,6 +27,20 @@ final class HandshakeReader {
   private static final List<String> PLACES =
       List.of(Handshake.CHALLENGE, Handshake.MAC_BASE64, Handshake.MAC_HEX, Handshake.SECRET_PART);
   private static final Pattern HEADER_NAME = Pattern.compile("[A-Za-z0-9-]{1,64}");
+
+  // what the receiver sets itself, and what would make an answer more than one
+  private static final Set<String> NOT_OURS =
+      Set.of(
+          "connection",
+          "content-length",
+          "content-type",
+          "date",
+          "location",
+          "set-cookie",
+          "sluice-event-id",
+          "transfer-encoding",
+          "x-content-type-options",
+          "x-request-id");
   private static final Pattern PRINTABLE = Pattern.compile("[ -~]*");
 
   private final Node node;
@@ -148,6 +164,10 @@ final class HandshakeReader {
     if (!HEADER_NAME.matcher(name).matches()) {
       throw new IllegalArgumentException("must be a header's name, %s".formatted(HEADER_NAME));
     }
+    if (NOT_OURS.contains(name.toLowerCase(Locale.ROOT))) {
+      throw new IllegalArgumentException(
+          "must not be a header that the receiver sets or never has");
+    }
     return name;
   }
 
@@ -183,8 +203,9 @@ final class HandshakeReader {
       throw form.wrong("{mac-…} needs the provider's first scheme to be of a kind hmac-…");
     }
     if (answer.has(Handshake.SECRET_PART)
-        && (scheme.secret().part() == null || !"text/plain".equals(answer.contentType()))) {
-      throw form.wrong("{secret-part} needs a secret with a 'part', and content-type text/plain");
+        && (scheme.secret().part() == null || !answer.isPlainTextWithSecretPart())) {
+      throw form.wrong(
+          "{secret-part} needs a secret with a 'part', and belongs in a body of text/plain");
     }
   }
 

@@ -22,7 +22,7 @@ public final class Handshakes {
   /** Methods that a handshake can have and a delivery cannot. */
   public static final Set<String> METHODS = Set.of("GET", "HEAD", "OPTIONS");
 
-  /** A handshake is short; a larger body is a delivery and is not looked at. */
+  /** A handshake is short: in a larger body none is looked for. */
   static final int MAX_BODY = 16_384;
 
   private static final String POST = "POST";

@@ -20,7 +20,7 @@ final class SchemeProvider implements Provider {
 
   private final SchemeFile file;
   private final Set<String> tokenHeaders;
-  private final @Nullable Challenge signedForAnybody;
+  private final List<Challenge> signedForAnybody;
 
   SchemeProvider(SchemeFile file) {
     this.file = file;
@@ -44,8 +44,7 @@ final class SchemeProvider implements Provider {
             .filter(Handshake::signsForAnybody)
             .map(Handshake::challenge)
             .filter(Objects::nonNull)
-            .findFirst()
-            .orElse(null);
+            .toList();
   }
 
   SchemeFile file() {
@@ -163,10 +162,11 @@ final class SchemeProvider implements Provider {
 
   private List<SourceKey> keys(Scheme scheme, List<SigningSecret> secrets) {
     List<SourceKey> keys = plainKeys(scheme, secrets);
-    Challenge challenge = signedForAnybody;
-    return challenge == null
-        ? keys
-        : keys.stream().map(key -> key.with(challenge.guard(key.key()))).toList();
+    List<SourceKey> guarded = keys;
+    for (Challenge challenge : signedForAnybody) {
+      guarded = guarded.stream().map(key -> key.with(challenge.guard(key.key()))).toList();
+    }
+    return guarded;
   }
 
   private static List<SourceKey> plainKeys(Scheme scheme, List<SigningSecret> secrets) {

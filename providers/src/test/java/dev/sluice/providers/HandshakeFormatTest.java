@@ -76,6 +76,8 @@ class HandshakeFormatTest {
           text/plain | text/html | 15 | handshakes[0].answer.content-type | allowed are application/json, text/plain
           text/plain | application/json | 14 | handshakes[0].answer | {secret-part} needs
           X-Echo: | "X Echo": | 16 | handshakes[0].answer.headers.X Echo | must be a header's name
+          X-Echo: | Set-Cookie: | 16 | handshakes[0].answer.headers.Set-Cookie | must not be a header that the receiver sets
+          "{challenge}" | "{secret-part}" | 14 | handshakes[0].answer | belongs in a body of text/plain
           "{challenge}" | "{chalenge}" | 16 | handshakes[0].answer.headers.X-Echo | {chalenge} is not known; allowed are {challenge}, {mac-base64}, {mac-hex}, {secret-part}
           {mac-hex}" | {body:/c}" | 17 | handshakes[0].answer.body | {body:/c} is not known
           {mac-hex}" | \\n" | 17 | handshakes[0].answer.body | printable ASCII

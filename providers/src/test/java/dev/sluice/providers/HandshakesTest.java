@@ -112,6 +112,7 @@ class HandshakesTest {
     Random random = new Random(SEED);
     String inserts = "<>&\"'\\{}[]%=?:\r\n\0\u00ff,";
     ReceivedRequest sent = handshake.unsigned();
+    int answers = 0;
     for (int i = 0; i < 200; i++) {
       // when
       String target = changed(sent.target(), inserts, random);
@@ -123,15 +124,21 @@ class HandshakesTest {
                 .without(field.getKey())
                 .with(field.getKey(), changed(field.getValue(), inserts, random));
       }
-      HandshakeOutcome outcome = handshake.answer(request);
+      HandshakeOutcome outcome =
+          handshake.answer(
+              handshake.signed()
+                  ? handshake.signed(request, handshake.secret().signing())
+                  : request);
       // then
       if (outcome instanceof HandshakeOutcome.Answered answered) {
         String as = "seed %d, %s".formatted(SEED, request.describe());
         assertThat(answered.body()).as(as).doesNotMatch(MARKUP);
         assertThat(quotes(answered)).as(as).isEqualTo(quotes(handshake.expected()));
         assertThat(answered.headers().values()).as(as).noneMatch(value -> value.matches(MARKUP));
+        answers++;
       }
     }
+    assertThat(answers).as("seed %d", SEED).isPositive();
   }
 
   private static long quotes(HandshakeOutcome.Answered answered) {
@@ -254,6 +261,54 @@ class HandshakesTest {
     HandshakeCase monday = HandshakeCase.named("monday, challenge");
     String padded = "{\"challenge\":\"a\"}" + " ".repeat(Handshakes.MAX_BODY);
     assertThat(monday.answer(monday.request().withBody(padded.getBytes(UTF_8)))).isNull();
+  }
+
+  @Test
+  void aChallengeInALargeBodyIsNotLookedForEither() throws Exception {
+    HandshakeCase twitch =
+        signed().filter(one -> one.provider().id().equals("twitch")).findFirst().orElseThrow();
+    String padded = new String(twitch.unsigned().body(), UTF_8) + " ".repeat(Handshakes.MAX_BODY);
+    ReceivedRequest large = twitch.unsigned().withBody(padded.getBytes(UTF_8));
+    assertThat(twitch.answer(twitch.signed(large, twitch.secret().signing()))).isNull();
+  }
+
+  /** Each could have the answer of the other sent as a webhook. */
+  @Test
+  void noAnswerOfSeveralHandshakesIsASignatureOfAWebhook() throws Exception {
+    // given
+    Provider provider =
+        CustomProvider.parse(
+            """
+            schemes:
+              - kind: hmac-sha256
+                signature: { from: "header:X-Signature", encoding: hex }
+                content: "{body}"
+            handshakes:
+              - method: GET
+                when: [{ at: "query:a" }]
+                signed: false
+                challenge: { from: "query:a", characters: hex }
+                answer: { status: 200, content-type: text/plain, body: "{mac-hex}" }
+              - method: GET
+                when: [{ at: "query:b" }]
+                signed: false
+                challenge: { from: "query:b" }
+                answer: { status: 200, content-type: text/plain, body: "{mac-hex}" }
+            """);
+    List<SigningSecret> secrets = List.of(SigningSecret.of("k1", "secret".getBytes(UTF_8)));
+    SignatureVerifier verifier = provider.verifier(secrets, HandshakeCase.VERIFICATION);
+    Handshakes handshakes = provider.handshakes(secrets, HandshakePolicy.DEFAULT, verifier);
+    for (String question : List.of("a=00ff", "b=type=paid")) {
+      ReceivedRequest asking =
+          new ReceivedRequest(
+              "GET", "/webhooks/test?" + question, List.of(), new byte[0], ReceivedRequest.TIME);
+      // when
+      var answered = (HandshakeOutcome.Answered) handshakes.answer(asking);
+      ReceivedRequest forged =
+          ReceivedRequest.post(question.substring(2)).with("x-signature", answered.body());
+      // then
+      assertThat(verifier.verify(forged)).isInstanceOf(Verdict.Refused.class);
+    }
   }
 
   @ParameterizedTest

@@ -189,7 +189,7 @@ enum Sdk implements SdkOracle {
   }
 
   @Override
-  public String registry() {
+  public String artifact() {
     return "Maven";
   }
 

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -68,7 +69,7 @@ final class SdkAgreement {
   /** The catalogue says that this SDK exists. */
   void assertNamed() {
     assertThat(provider.facts().oracles())
-        .anyMatch(oracle -> oracle.startsWith(sdk.registry() + " "));
+        .anyMatch(oracle -> oracle.matches(Pattern.quote(sdk.artifact()) + "[ ,].*"));
   }
 
   /** Asks both. */

@@ -19,8 +19,8 @@ interface SdkOracle {
   /** Its id in the catalogue. */
   String provider();
 
-  /** Begins the line of the scheme file's {@code oracles} that names it. */
-  String registry();
+  /** How the line of the scheme file's {@code oracle} begins that names it. */
+  String artifact();
 
   /** Whether it takes the request for its provider's; an exception of it counts as no. */
   boolean accepts(ReceivedRequest request, String secret);

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A process of Node that asks providers' own SDKs. Not thread-safe. */
@@ -56,6 +57,12 @@ final class NodeOracles implements AutoCloseable {
             .start());
   }
 
+  /** Which version of a package is asked. */
+  String version(String name) {
+    JsonNode versions = JSON.readTree(SOURCES.resolve("package.json")).path("dependencies");
+    return versions.path(name).asString();
+  }
+
   /** What the SDK of that provider says. */
   boolean accepts(String provider, ReceivedRequest request, String secret) {
     Map<String, String> headers = new LinkedHashMap<>();
@@ -90,12 +97,8 @@ final class NodeOracles implements AutoCloseable {
   }
 
   private static void install() throws IOException, InterruptedException {
-    Path lock = INSTALLED.resolve(LOCK);
-    Path modules = INSTALLED.resolve("node_modules");
-    boolean same =
-        Files.isDirectory(modules)
-            && Files.exists(lock)
-            && Files.mismatch(lock, SOURCES.resolve(LOCK)) < 0;
+    Path installed = INSTALLED.resolve("installed");
+    boolean same = Files.exists(installed) && Files.mismatch(installed, SOURCES.resolve(LOCK)) < 0;
     Files.createDirectories(INSTALLED);
     try (var files = Files.list(SOURCES)) {
       for (Path file : files.toList()) {
@@ -105,6 +108,7 @@ final class NodeOracles implements AutoCloseable {
     }
     if (!same) {
       npm("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error");
+      Files.copy(SOURCES.resolve(LOCK), installed, StandardCopyOption.REPLACE_EXISTING);
     }
   }
 

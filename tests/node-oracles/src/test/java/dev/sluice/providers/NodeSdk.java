@@ -1,6 +1,10 @@
 package dev.sluice.providers;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * A provider's own SDK for Node.
@@ -8,29 +12,30 @@ import java.util.List;
  * @param provider its id in the catalogue
  */
 record NodeSdk(String provider, Bodies bodies, NodeOracles node) implements SdkOracle {
-  /** Those that are asked, as in {@code oracle.mjs}. */
-  static final List<String> PROVIDERS =
-      List.of(
-          "clerk",
-          "coinbase-commerce",
-          "contentful",
-          "discord",
-          "elevenlabs",
-          "github",
-          "hubspot",
-          "linear",
-          "lithic",
-          "messagebird",
-          "modern-treasury",
-          "notion",
-          "openai",
-          "paddle",
-          "replicate",
-          "resend",
-          "sanity",
-          "shopify",
-          "telnyx",
-          "workos");
+  /** Packages of those that are asked, by provider. */
+  static final SortedMap<String, String> PACKAGES =
+      new TreeMap<>(
+          Map.ofEntries(
+              Map.entry("clerk", "@clerk/backend"),
+              Map.entry("coinbase-commerce", "coinbase-commerce-node"),
+              Map.entry("contentful", "@contentful/node-apps-toolkit"),
+              Map.entry("discord", "discord-interactions"),
+              Map.entry("elevenlabs", "@elevenlabs/elevenlabs-js"),
+              Map.entry("github", "@octokit/webhooks-methods"),
+              Map.entry("hubspot", "@hubspot/api-client"),
+              Map.entry("linear", "@linear/sdk"),
+              Map.entry("lithic", "lithic"),
+              Map.entry("messagebird", "messagebird"),
+              Map.entry("modern-treasury", "modern-treasury"),
+              Map.entry("notion", "@notionhq/client"),
+              Map.entry("openai", "openai"),
+              Map.entry("paddle", "@paddle/paddle-node-sdk"),
+              Map.entry("replicate", "replicate"),
+              Map.entry("resend", "resend"),
+              Map.entry("sanity", "@sanity/webhook"),
+              Map.entry("shopify", "@shopify/shopify-api"),
+              Map.entry("telnyx", "telnyx"),
+              Map.entry("workos", "@workos-inc/node")));
 
   /** They read the body as JSON, or write it anew, before they say anything. */
   private static final List<String> JSON_ONLY =
@@ -41,8 +46,9 @@ record NodeSdk(String provider, Bodies bodies, NodeOracles node) implements SdkO
   }
 
   @Override
-  public String registry() {
-    return "npm";
+  public String artifact() {
+    String name = Objects.requireNonNull(PACKAGES.get(provider));
+    return "npm %s %s".formatted(name, node.version(name));
   }
 
   @Override

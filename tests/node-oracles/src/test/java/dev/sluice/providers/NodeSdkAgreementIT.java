@@ -2,7 +2,7 @@ package dev.sluice.providers;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
@@ -27,7 +27,7 @@ class NodeSdkAgreementIT {
       node.close();
       System.out.printf(
           "agreement with SDKs for Node: %d of %d SDKs asked, %d cases%n",
-          agreed, NodeSdk.PROVIDERS.size(), agreed * SdkAgreement.CASES);
+          agreed, NodeSdk.PACKAGES.size(), agreed * SdkAgreement.CASES);
     }
   }
 
@@ -44,7 +44,7 @@ class NodeSdkAgreementIT {
     agreed++;
   }
 
-  static List<String> providers() {
-    return NodeSdk.PROVIDERS;
+  static Set<String> providers() {
+    return NodeSdk.PACKAGES.keySet();
   }
 }
