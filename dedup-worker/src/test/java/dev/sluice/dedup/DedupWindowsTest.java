@@ -52,6 +52,6 @@ class DedupWindowsTest {
             null,
             null,
             false);
-    return new Source(record, GITHUB, request -> null, null);
+    return new Source(record, GITHUB, request -> null, null, false);
   }
 }

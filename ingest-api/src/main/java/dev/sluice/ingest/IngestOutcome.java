@@ -66,7 +66,7 @@ sealed interface IngestOutcome {
   record MethodNotAllowed(String allowed) implements Refused {}
 
   /**
-   * Not HTTP as RFC 9110 and 9112 want it.
+   * Not HTTP as RFC 9110 and 9112 want it, or no handshake as the provider sends it.
    *
    * @param reason one sentence for the sender
    */
@@ -109,7 +109,8 @@ sealed interface IngestOutcome {
   }
 
   /**
-   * The receiver cannot tell yet which sources there are, or cannot reach Kafka.
+   * The receiver cannot tell yet which sources there are or what they answer, or cannot reach
+   * Kafka.
    *
    * @param reason one sentence for the sender
    */

@@ -1,5 +1,6 @@
 package dev.sluice.ingest;
 
+import dev.sluice.ingest.IngestOutcome.MethodNotAllowed;
 import dev.sluice.ingest.IngestOutcome.NotFound;
 import dev.sluice.ingest.IngestOutcome.NotReady;
 import dev.sluice.ingest.IngestOutcome.SourcePaused;
@@ -52,20 +53,38 @@ final class WebhookEndpoint {
       exchange.refuse(new NotFound());
     } else {
       switch (source.record().status()) {
-        case ACTIVE -> exchange.receive(source);
+        case ACTIVE -> receive(exchange, request, source);
         case PAUSED -> exchange.refuse(new SourcePaused());
         case DISABLED -> exchange.refuse(new NotFound());
       }
     }
   }
 
+  private void receive(WebhookExchange exchange, HttpServerRequest request, Source source) {
+    String method = request.method().name();
+    if (!Handshakes.METHODS.contains(method) || takes(method, source)) {
+      exchange.receive(source);
+    } else if (source.closed()) {
+      exchange.refuse(new NotReady("The receiver cannot answer for this source now."));
+    } else {
+      exchange.refuse(new MethodNotAllowed(allowed(source.name())));
+    }
+  }
+
   /** Whether {@link #handle} takes a method that deliveries do not have. */
   boolean takes(String method, String sourceName) {
-    if (!sources.caughtUp()) {
-      // only the sources could tell; a 503 is asked again, a 405 is not
-      return Handshakes.METHODS.contains(method);
-    }
-    Handshakes handshakes = handshakes(sourceName);
+    // only the sources could tell, and what is in them; a 503 is asked again, a 405 is not
+    Source source = sources.find(sourceName);
+    boolean unknown = !sources.caughtUp() || (source != null && source.closed());
+    return unknown
+        ? Handshakes.METHODS.contains(method)
+        : source != null
+            && source.record().status() != SourceRecord.Status.DISABLED
+            && takes(method, source);
+  }
+
+  private static boolean takes(String method, Source source) {
+    Handshakes handshakes = source.handshakes();
     return handshakes != null && handshakes.methods().contains(method);
   }
 

@@ -7,6 +7,7 @@ import dev.sluice.ingest.IngestOutcome.HandshakeAnswered;
 import dev.sluice.ingest.IngestOutcome.HandshakeForbidden;
 import dev.sluice.ingest.IngestOutcome.Malformed;
 import dev.sluice.ingest.IngestOutcome.NotDurable;
+import dev.sluice.ingest.IngestOutcome.NotReady;
 import dev.sluice.ingest.IngestOutcome.SignatureRefused;
 import dev.sluice.providers.HandshakeOutcome;
 import dev.sluice.providers.Handshakes;
@@ -66,6 +67,10 @@ final class WebhookIntake {
       case HandshakeOutcome.Forbidden(String reason) -> {
         metrics.handshakeRefused(source.name());
         done.accept(new HandshakeForbidden(reason));
+      }
+      case HandshakeOutcome.Unanswerable _ -> {
+        metrics.handshakeRefused(source.name());
+        done.accept(new NotReady("The source has no secret to answer with."));
       }
       case HandshakeOutcome.Malformed(String reason) -> {
         metrics.handshakeRefused(source.name());

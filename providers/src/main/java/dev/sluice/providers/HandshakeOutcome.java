@@ -21,11 +21,14 @@ public sealed interface HandshakeOutcome {
   record Unproven() implements HandshakeOutcome {}
 
   /**
-   * It does not know what the operator told the provider, or the source cannot answer it.
+   * It does not know what the operator told the provider.
    *
    * @param reason one sentence for the sender; repeats nothing of what was sent
    */
   record Forbidden(String reason) implements HandshakeOutcome {}
+
+  /** The source has nothing to answer with, by our own doing; the provider may come again. */
+  record Unanswerable() implements HandshakeOutcome {}
 
   /**
    * It is not as the provider sends it.

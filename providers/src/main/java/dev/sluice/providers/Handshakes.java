@@ -148,7 +148,7 @@ public final class Handshakes {
   private static HandshakeOutcome computed(
       Handshake.Answer answer, String challenge, @Nullable SourceKey key) {
     if (key == null || !(key.key() instanceof SigningKey signing)) {
-      return new HandshakeOutcome.Forbidden("The source has no secret to answer with.");
+      return new HandshakeOutcome.Unanswerable();
     }
     byte[] mac = signing.sign(sink -> sink.update(challenge.getBytes(StandardCharsets.US_ASCII)));
     return filled(

@@ -14,14 +14,16 @@ import org.jspecify.annotations.Nullable;
  * @param provider from the catalogue, or the record's custom scheme; where neither can be had, one
  *     that knows only the id
  * @param verifier made from all its secrets
- * @param handshakes those that it answers; null for none, as of a source that could not be made
- *     ready
+ * @param handshakes those that it answers; null for none
+ * @param closed whether it could not be made ready, by our own doing: what it would answer is not
+ *     known here
  */
 public record Source(
     SourceRecord record,
     Provider provider,
     SignatureVerifier verifier,
-    @Nullable Handshakes handshakes) {
+    @Nullable Handshakes handshakes,
+    boolean closed) {
   /** Name of the source. */
   public String name() {
     return record.name();

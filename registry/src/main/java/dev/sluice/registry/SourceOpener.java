@@ -77,7 +77,8 @@ final class SourceOpener {
             new VerificationPolicy(record.tolerance(), record.publicUrl(), record.allowUnsigned()));
     var policy =
         new HandshakePolicy(verifyToken, record.allowUnsigned(), record.allowSecretHandshake());
-    return new Source(record, provider, verifier, provider.handshakes(secrets, policy, verifier));
+    return new Source(
+        record, provider, verifier, provider.handshakes(secrets, policy, verifier), false);
   }
 
   private SigningSecret open(String source, SealedSecret sealed) throws UnusableSourceException {
@@ -97,7 +98,8 @@ final class SourceOpener {
         record,
         provider == null ? new UnknownProvider(record.provider(), reason) : provider,
         UnknownProvider.refusing(reason),
-        null);
+        null,
+        true);
   }
 
   private static final class UnusableSourceException extends Exception {

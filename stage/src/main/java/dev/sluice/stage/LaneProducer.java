@@ -6,8 +6,8 @@ import org.apache.kafka.clients.producer.Producer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The transactional producer of one lane, replaced when it is beyond repair. Used by the lane's
- * thread only.
+ * The transactional producer of one lane, replaced when it is beyond repair. Used by one thread
+ * after the other: the one that starts the lanes, the lane's, the one that stops them.
  */
 final class LaneProducer {
   private final Supplier<Producer<byte[], byte[]>> producers;

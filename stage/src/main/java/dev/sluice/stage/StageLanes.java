@@ -38,6 +38,9 @@ public final class StageLanes implements SmartLifecycle, ApplicationEventPublish
   private static final Logger LOG = LoggerFactory.getLogger(StageLanes.class);
   private static final Duration LOOK_AGAIN = Duration.ofMillis(250);
 
+  /** Longer: each attempt makes a producer. */
+  private static final Duration TRY_AGAIN = Duration.ofSeconds(2);
+
   private final StageSpec spec;
   private final IntFunction<Lane> lanes;
   private final InstantSource clock;
@@ -131,7 +134,7 @@ public final class StageLanes implements SmartLifecycle, ApplicationEventPublish
 
   /** Called by the thread of the lane that ends. */
   private void ended() {
-    if (stopping.getCount() > 0) {
+    if (!isStopping()) {
       LOG.error(
           "A lane of the {} has ended for good: the process has to be started anew", spec.name());
       AvailabilityChangeEvent.publish(events, this, LivenessState.BROKEN);
@@ -149,11 +152,11 @@ public final class StageLanes implements SmartLifecycle, ApplicationEventPublish
 
   private void startWhenReady() {
     try {
-      if (!awaitNothing(this::whatIsMissing)) {
+      if (!awaitNothing(this::whatIsMissing, LOOK_AGAIN)) {
         return;
       }
       running = IntStream.range(0, spec.lanes().concurrency()).mapToObj(lanes).toList();
-      if (!awaitNothing(this::whatIsUnsettled)) {
+      if (!awaitNothing(this::whatIsUnsettled, TRY_AGAIN)) {
         return;
       }
       running.forEach(lane -> lane.container().start());
@@ -168,26 +171,35 @@ public final class StageLanes implements SmartLifecycle, ApplicationEventPublish
   }
 
   /** Whether nothing is in the way any more; else the stage stops. */
-  private boolean awaitNothing(Supplier<@Nullable String> inTheWay) throws InterruptedException {
+  private boolean awaitNothing(Supplier<@Nullable String> inTheWay, Duration between)
+      throws InterruptedException {
     for (String now = inTheWay.get(); now != null; now = inTheWay.get()) {
       if (!now.equals(waitingFor)) {
         LOG.info("The {} waits: {}", spec.name(), now);
         waitingFor = now;
       }
-      if (stopping.await(LOOK_AGAIN.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (stopping.await(between.toMillis(), TimeUnit.MILLISECONDS)) {
         return false;
       }
     }
-    return true;
+    return !isStopping();
   }
 
   private @Nullable String whatIsUnsettled() {
     try {
-      running.forEach(lane -> lane.stage().settle());
+      for (Lane lane : running) {
+        if (!isStopping()) {
+          lane.stage().settle();
+        }
+      }
       return null;
     } catch (KafkaException e) {
       return "Kafka does not let its producers begin: " + e;
     }
+  }
+
+  private boolean isStopping() {
+    return stopping.getCount() == 0;
   }
 
   private @Nullable String whatIsMissing() {

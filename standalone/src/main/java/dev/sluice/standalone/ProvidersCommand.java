@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -47,10 +48,16 @@ final class ProvidersCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (Stream.of(id != null, json, folder != null).filter(given -> given).count() > 1) {
+      throw new CommandFailure(ExitCode.USAGE, "only one of ID, --json and --pages");
+    }
     if (folder != null) {
       write(folder);
     } else if (id != null) {
-      spec.commandLine().getOut().print(page(id));
+      PrintWriter out = spec.commandLine().getOut();
+      out.print(page(id));
+      // only println does it by itself
+      out.flush();
     } else {
       list();
     }

@@ -2,15 +2,20 @@ package dev.sluice.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.providers.ProviderCatalog;
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -63,12 +68,25 @@ class ProvidersCommandTest {
     // when
     String said = run("--pages", folder.resolve("new").toString());
     // then
-    assertThat(said).contains("151 files");
+    int pages = ProviderCatalog.bundled().all().size() + 1;
+    assertThat(said).contains(pages + " files");
     try (Stream<Path> files = Files.list(folder.resolve("new"))) {
-      assertThat(files).hasSize(151);
+      assertThat(files).hasSize(pages);
     }
     assertThat(Files.readString(folder.resolve("new/README.md"))).contains("[Stripe](stripe.md)");
     assertThat(Files.readString(folder.resolve("new/stripe.md"))).isEqualTo(run("stripe"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"stripe --json", "stripe --pages x", "--json --pages x"})
+  void onlyOneThingIsPrinted(String arguments) {
+    var err = new StringWriter();
+    int code =
+        Sluice.commandLine(InstantSource.system())
+            .setErr(new PrintWriter(err))
+            .execute(("providers " + arguments).split(" "));
+    assertThat(code).isEqualTo(ExitCode.USAGE.number());
+    assertThat(err.toString()).contains("only one of ID, --json and --pages");
   }
 
   private static JsonNode find(JsonNode providers, String id) {
@@ -83,7 +101,9 @@ class ProvidersCommandTest {
   private static String run(String... arguments) {
     StringWriter out = new StringWriter();
     int code =
-        new CommandLine(new ProvidersCommand()).setOut(new PrintWriter(out)).execute(arguments);
+        new CommandLine(new ProvidersCommand())
+            .setOut(new PrintWriter(new BufferedWriter(out), true))
+            .execute(arguments);
     assertThat(code).isZero();
     return out.toString();
   }

@@ -27,15 +27,15 @@ final class BrokerLimit {
     installation.createTopic(TOPIC);
   }
 
-  /** Records of 1 KiB a second, the start of a JVM included. */
+  /** Records of 1 KiB a second, as the tool says. */
   double perSecond(int records) {
     Path log = installation.log("producer-performance-" + System.nanoTime());
     try (var process =
         JavaProcess.start(new Launch(MAIN, Installation.JVM, arguments(records), log))) {
-      process.awaitExit(PATIENCE);
+      int code = process.awaitExit(PATIENCE);
       List<String> rates =
           RATE.matcher(Files.readString(log)).results().map(found -> found.group(1)).toList();
-      if (rates.isEmpty()) {
+      if (code != 0 || rates.isEmpty()) {
         throw new IllegalStateException("no result\n" + process.logTail());
       }
       return Double.parseDouble(rates.getLast());

@@ -105,6 +105,8 @@ final class EndToEnd {
     }
     String name = "sustained for %s: ".formatted(form.sustained());
     targets.add(Target.atLeast(name + "events/s", 10_000, sustained.load().perSecond(), ""));
+    // a backlog that grows would be read minutes later
+    targets.add(Target.atMost(name + "p99, lag bounded", 1_000, sustained.readMillis(99), " ms"));
     targets.add(Target.atMost(name + "lost", 0, (double) sustained.lost(), ""));
     targets.add(Target.atMost(name + "twice", 0, (double) sustained.twice(), ""));
     targets.add(Target.atMost(name + "failed requests", 0, (double) sustained.load().failed(), ""));

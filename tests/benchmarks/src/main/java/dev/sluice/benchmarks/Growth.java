@@ -15,14 +15,6 @@ import java.util.Map;
 final class Growth {
   private static final int BATCH = 2_000;
   private static final int BATCHES = 25;
-  private static final String TEXT =
-      """
-      One connection, batches of 2,000, synchronous commit; two servers, one empty and one with \
-      %,d claims in three buckets and as many rows of webhook_events, all live. The statements are \
-      the apps' own. COPY and a plain multi-row INSERT into a copy of the claims' table are the \
-      limits: they ask nothing and settle no conflict.\
-      """;
-
   private final Form form;
   private final Events events = new Events();
 
@@ -99,7 +91,13 @@ final class Growth {
     String full = "with %,d rows: ".formatted(form.existing());
     return new Findings(
         "Growth",
-        TEXT.formatted(form.existing()),
+        """
+        One connection, batches of 2,000, synchronous commit; two servers, one empty and one with \
+        %,d claims in three buckets and as many rows of webhook_events, all live. The statements \
+        are the apps' own. COPY and a plain multi-row INSERT into a copy of the claims' table are \
+        the limits: they ask nothing and settle no conflict.\
+        """
+            .formatted(form.existing()),
         List.of(new Table("Rows a second", List.of("what", "rows/s"), rows)),
         List.of(new Plot("growth", "Rows a second, one connection", bars)),
         List.of(

@@ -48,7 +48,11 @@ final class Installation implements AutoCloseable {
 
   private static final String ENCRYPTION_KEY = "5e".repeat(32);
   private static final Map<String, String> BROKER =
-      Map.of("log.segment.bytes", String.valueOf(256 << 20));
+      Map.of(
+          "log.segment.bytes", String.valueOf(256 << 20),
+          // the broker's defaults: the test kit's short ones fence whoever is kept from a processor
+          "group.consumer.session.timeout.ms", "45000",
+          "group.consumer.heartbeat.interval.ms", "5000");
 
   /** Peers' records are looked at by nobody. */
   private static final Map<String, String> SHORT_LIVED =
@@ -90,10 +94,6 @@ final class Installation implements AutoCloseable {
 
   String bootstrapServers() {
     return kafka.bootstrapServers();
-  }
-
-  long brokerPid() {
-    return kafka.pid();
   }
 
   TestPostgres postgres() {

@@ -122,12 +122,12 @@ final class Receivers {
         LoadResult result =
             load.run(Load.closed(each.port(), connections, SETTLE, form.measured(), requests));
         double used = ProcessUsage.cpuMicros(each.pid()) - before;
-        // the processor time is that of the settling, too
-        double all =
-            result.answered() * (1 + SETTLE.toNanos() / (double) form.measured().toNanos());
+        if (result.answered() == 0) {
+          throw new IllegalStateException(each.receiver().title() + " answered nothing with 2xx");
+        }
         Row row = rows.computeIfAbsent(each.receiver(), _ -> new Row());
         row.results().add(result);
-        row.cpu().add(used / Math.max(1, all));
+        row.cpu().add(used / result.answeredInAll());
       }
     }
     return rows;

@@ -22,24 +22,6 @@ import org.postgresql.PGConnection;
 /** A database server of its own with the schema of the wire contract, and one connection to it. */
 final class Store implements AutoCloseable {
   private static final int BUCKETS = 3;
-  private static final String CLAIMS =
-      """
-      INSERT INTO idempotency_claims (key_hash, owner_topic, owner_partition, owner_offset,
-          event_id, body_sha256, claimed_at, bucket)
-      SELECT substring(sha256((made || '-%1$d')::bytea) FOR 16), 'webhooks.verified', 0, made,
-          gen_random_uuid(), sha256(made::text::bytea), now(),
-          (SELECT bucket FROM claim_epoch)
-      FROM generate_series(1, %2$d) AS made
-      """;
-  private static final String ROWS =
-      """
-      INSERT INTO webhook_events (id, received_at, source, provider, signature_status, key_id,
-          idempotency_key, event_type, body_sha256, body_size, raw_topic, raw_partition, raw_offset)
-      SELECT gen_random_uuid(), now(), 'bench', 'github', 'verified', 'key-1',
-          'bench:' || gen_random_uuid(), 'push', sha256(made::text::bytea), 1024,
-          'webhooks.raw', 0, made
-      FROM generate_series(1, %d) AS made
-      """;
   private static final String LIMIT_TABLE =
       "CREATE TABLE claims_limit (key_hash bytea PRIMARY KEY, owner_topic text NOT NULL,"
           + " owner_partition integer NOT NULL, owner_offset bigint NOT NULL, event_id uuid NOT"
@@ -76,9 +58,28 @@ final class Store implements AutoCloseable {
       if (bucket > 0) {
         execute("SELECT rotate_claims(interval '0', interval '100 days')");
       }
-      execute(CLAIMS.formatted(bucket, rows / BUCKETS));
+      execute(
+          """
+          INSERT INTO idempotency_claims (key_hash, owner_topic, owner_partition, owner_offset,
+              event_id, body_sha256, claimed_at, bucket)
+          SELECT substring(sha256((made || '-%1$d')::bytea) FOR 16), 'webhooks.verified', 0, made,
+              gen_random_uuid(), sha256(made::text::bytea), now(),
+              (SELECT bucket FROM claim_epoch)
+          FROM generate_series(1, %2$d) AS made
+          """
+              .formatted(bucket, rows / BUCKETS));
     }
-    execute(ROWS.formatted(rows));
+    execute(
+        """
+        INSERT INTO webhook_events (id, received_at, source, provider, signature_status, key_id,
+            idempotency_key, event_type, body_sha256, body_size, raw_topic, raw_partition,
+            raw_offset)
+        SELECT gen_random_uuid(), now(), 'bench', 'github', 'verified', 'key-1',
+            'bench:' || gen_random_uuid(), 'push', sha256(made::text::bytea), 1024,
+            'webhooks.raw', 0, made
+        FROM generate_series(1, %d) AS made
+        """
+            .formatted(rows));
     execute("VACUUM ANALYZE idempotency_claims");
     execute("VACUUM ANALYZE webhook_events");
     execute("CHECKPOINT");

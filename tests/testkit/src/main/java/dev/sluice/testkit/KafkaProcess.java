@@ -82,11 +82,6 @@ public final class KafkaProcess implements AutoCloseable {
     return folder.bootstrapServers();
   }
 
-  /** Of the broker's process. */
-  public long pid() {
-    return process.pid();
-  }
-
   /** Makes every topic of the wire contract. */
   public void createTopics(Topics topics, int partitions) {
     TestTopics.create(bootstrapServers(), topics.specs(partitions));
