@@ -111,8 +111,8 @@ final class ClaimFences {
   private static void setPartitions(
       PreparedStatement statement, int first, List<TopicPartition> partitions) throws SQLException {
     new ArrayColumns<>(statement, first, partitions)
-        .add("text", TopicPartition::topic)
-        .add("integer", TopicPartition::partition);
+        .text(TopicPartition::topic)
+        .integers(TopicPartition::partition);
   }
 
   /** The batch is another worker's by now; the group will say so too. */

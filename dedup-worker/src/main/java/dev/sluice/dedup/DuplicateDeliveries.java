@@ -37,17 +37,16 @@ final class DuplicateDeliveries {
     try (Connection connection = database.getConnection();
         PreparedStatement insert = connection.prepareStatement(INSERT)) {
       var columns = new ArrayColumns<>(insert, 1, duplicates);
-      columns.add("uuid", row -> row.candidate().event().raw().id().toString());
-      columns.add("text", row -> row.candidate().event().raw().source());
-      columns.add(
-          "text", row -> StorableText.of(row.candidate().event().idempotencyKey().toString()));
-      columns.add("uuid", row -> row.first().eventId().toString());
-      columns.add("boolean", Duplicate::bodyChanged);
-      columns.add("timestamptz", row -> row.candidate().receivedAt().toString());
-      columns.add("timestamptz", _ -> now);
-      columns.add("text", row -> row.candidate().at().topic());
-      columns.add("integer", row -> row.candidate().at().partition());
-      columns.add("bigint", row -> row.candidate().at().offset());
+      columns.text(row -> row.candidate().event().raw().id().toString());
+      columns.text(row -> row.candidate().event().raw().source());
+      columns.text(row -> StorableText.of(row.candidate().event().idempotencyKey().toString()));
+      columns.text(row -> row.first().eventId().toString());
+      columns.booleans(Duplicate::bodyChanged);
+      columns.text(row -> row.candidate().receivedAt().toString());
+      columns.text(_ -> now);
+      columns.text(row -> row.candidate().at().topic());
+      columns.integers(row -> row.candidate().at().partition());
+      columns.bigints(row -> row.candidate().at().offset());
       insert.executeUpdate();
     }
   }

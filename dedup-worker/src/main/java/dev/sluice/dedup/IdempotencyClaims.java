@@ -132,11 +132,11 @@ final class IdempotencyClaims {
   private static void release(Connection connection, List<Candidate> owners) throws SQLException {
     try (PreparedStatement update = connection.prepareStatement(RELEASE)) {
       new ArrayColumns<>(update, 1, owners)
-          .add("bytea", owner -> KeyHash.of(owner.event()).bytes())
-          .add("text", owner -> owner.at().topic())
-          .add("integer", owner -> owner.at().partition())
-          .add("bigint", owner -> owner.at().offset())
-          .add("uuid", owner -> owner.event().raw().id().toString());
+          .bytes(owner -> KeyHash.of(owner.event()).bytes())
+          .text(owner -> owner.at().topic())
+          .integers(owner -> owner.at().partition())
+          .bigints(owner -> owner.at().offset())
+          .text(owner -> owner.event().raw().id().toString());
       update.executeUpdate();
     }
   }
@@ -204,7 +204,7 @@ final class IdempotencyClaims {
     Map<KeyHash, Claim> found = new HashMap<>();
     try (PreparedStatement query = connection.prepareStatement(sql)) {
       query.setLong(1, bucket);
-      new ArrayColumns<>(query, 2, keys).add("bytea", KeyHash::bytes);
+      new ArrayColumns<>(query, 2, keys).bytes(KeyHash::bytes);
       try (ResultSet row = query.executeQuery()) {
         while (row.next()) {
           found.put(
@@ -243,8 +243,8 @@ final class IdempotencyClaims {
       throws SQLException {
     try (PreparedStatement update = connection.prepareStatement(TAKE_OVER)) {
       new ArrayColumns<>(update, 1, claims.keySet())
-          .add("bytea", KeyHash::bytes)
-          .add("timestamptz", key -> Objects.requireNonNull(seen.get(key)).claimedAt().toString());
+          .bytes(KeyHash::bytes)
+          .text(key -> Objects.requireNonNull(seen.get(key)).claimedAt().toString());
       setClaims(update, 3, claims);
       update.setLong(10, bucket);
       update.executeUpdate();
@@ -255,12 +255,12 @@ final class IdempotencyClaims {
       PreparedStatement statement, int first, SortedMap<KeyHash, Claim> claims)
       throws SQLException {
     new ArrayColumns<>(statement, first, claims.entrySet())
-        .add("bytea", claim -> claim.getKey().bytes())
-        .add("text", claim -> claim.getValue().owner().topic())
-        .add("integer", claim -> claim.getValue().owner().partition())
-        .add("bigint", claim -> claim.getValue().owner().offset())
-        .add("uuid", claim -> claim.getValue().eventId().toString())
-        .add("bytea", claim -> HexFormat.of().parseHex(claim.getValue().bodySha256()))
-        .add("timestamptz", claim -> claim.getValue().claimedAt().toString());
+        .bytes(claim -> claim.getKey().bytes())
+        .text(claim -> claim.getValue().owner().topic())
+        .integers(claim -> claim.getValue().owner().partition())
+        .bigints(claim -> claim.getValue().owner().offset())
+        .text(claim -> claim.getValue().eventId().toString())
+        .bytes(claim -> HexFormat.of().parseHex(claim.getValue().bodySha256()))
+        .text(claim -> claim.getValue().claimedAt().toString());
   }
 }

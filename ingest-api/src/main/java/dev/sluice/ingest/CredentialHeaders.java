@@ -22,12 +22,22 @@ final class CredentialHeaders {
 
   /** The headers with those sealed whose value is a credential, in general or by the provider. */
   List<HttpHeader> seal(String source, Provider provider, List<HttpHeader> headers) {
-    if (headers.stream().noneMatch(header -> isCredential(provider, header))) {
+    if (!hasCredential(provider, headers)) {
       return headers;
     }
     return headers.stream()
         .map(header -> isCredential(provider, header) ? seal(source, header) : header)
         .toList();
+  }
+
+  /** A loop: with a stream this was seen in profiles of the receiver. */
+  private static boolean hasCredential(Provider provider, List<HttpHeader> headers) {
+    for (HttpHeader header : headers) {
+      if (isCredential(provider, header)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean isCredential(Provider provider, HttpHeader header) {

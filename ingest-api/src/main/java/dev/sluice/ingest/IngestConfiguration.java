@@ -7,6 +7,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -85,7 +87,7 @@ public class IngestConfiguration {
     var intake =
         new WebhookIntake(
             properties.topics().raw(),
-            new EventIds(new SecureRandom()),
+            new EventIds(idBits()),
             new CredentialHeaders(keys),
             raw,
             metrics);
@@ -94,6 +96,15 @@ public class IngestConfiguration {
             sources, intake, inFlight, metrics, answers, settings, InstantSource.system());
     var routes = new IngestRoutes(webhooks, readiness, metrics, answers);
     return new IngestServer(properties, routes, readiness, metrics, environment);
+  }
+
+  /**
+   * Ids must differ, they need not be secret: a generator a thread, each with a seed of its own.
+   */
+  private static RandomGenerator idBits() {
+    var seeds = new SecureRandom();
+    var generators = ThreadLocal.withInitial(() -> new SplittableRandom(seeds.nextLong()));
+    return () -> generators.get().nextLong();
   }
 
   @Bean

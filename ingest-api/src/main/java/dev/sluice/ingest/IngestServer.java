@@ -75,6 +75,8 @@ final class IngestServer implements SmartLifecycle {
         Vertx.vertx(
             new VertxOptions()
                 .setEventLoopPoolSize(threads)
+                // epoll where there is one; elsewhere Vert.x takes NIO by itself
+                .setPreferNativeTransport(true)
                 // no files are served, so no cache of files is made on disk
                 .setFileSystemOptions(
                     new FileSystemOptions()
@@ -138,7 +140,8 @@ final class IngestServer implements SmartLifecycle {
     return new HttpServerConfig()
         // TLS and HTTP/2 end at the proxy in front
         .setVersions(HttpVersion.HTTP_1_0, HttpVersion.HTTP_1_1)
-        .setIdleTimeout(slowest.compareTo(IDLE) > 0 ? slowest : IDLE)
+        // of reading: what we write is small, and watching writes costs a listener an answer
+        .setReadIdleTimeout(slowest.compareTo(IDLE) > 0 ? slowest : IDLE)
         .setHttp1Config(
             new Http1ServerConfig()
                 .setMaxInitialLineLength(MAX_REQUEST_LINE)

@@ -39,12 +39,17 @@ final class RawTopic {
 
   private static final int BATCH_BYTES = 128 << 10;
 
+  /** How old what is known of the partitions' leaders may be; asking for each record cost 3 %. */
+  private static final long LEADERS_NANOS = Duration.ofMillis(100).toNanos();
+
   private final Producer<byte[], byte[]> producer;
   private final String topic;
   private final InstantSource clock;
   private final AtomicReference<@Nullable Instant> failedAt = new AtomicReference<>();
   private volatile @Nullable String probed;
   private volatile boolean takenSinceLook;
+  private volatile Leaders leaders =
+      new Leaders(false, List.of(), System.nanoTime() - LEADERS_NANOS);
   private final AtomicReference<Instant> tooLargeLoggedAt = new AtomicReference<>(Instant.EPOCH);
 
   /** Asks for the topic's metadata at once, so that the first request finds it. */
@@ -145,14 +150,36 @@ final class RawTopic {
     if (record.key() != null) {
       return record;
     }
-    List<PartitionInfo> all = producer.partitionsFor(topic);
-    List<PartitionInfo> led = all.stream().filter(each -> each.leader() != null).toList();
-    if (led.isEmpty() || led.size() == all.size()) {
+    Leaders known = leaders();
+    if (known.partitions().isEmpty() || known.all()) {
       return record;
     }
-    int partition = led.get(ThreadLocalRandom.current().nextInt(led.size())).partition();
+    int any = ThreadLocalRandom.current().nextInt(known.partitions().size());
+    int partition = known.partitions().get(any);
     return new ProducerRecord<>(
         record.topic(), partition, record.timestamp(), null, record.value(), record.headers());
+  }
+
+  /**
+   * Partitions that have a leader.
+   *
+   * @param all whether these are all that there are
+   * @param asOf when this was so, of {@link System#nanoTime}
+   */
+  private record Leaders(boolean all, List<Integer> partitions, long asOf) {}
+
+  private Leaders leaders() {
+    Leaders known = leaders;
+    long now = System.nanoTime();
+    if (now - known.asOf() < LEADERS_NANOS) {
+      return known;
+    }
+    List<PartitionInfo> all = producer.partitionsFor(topic);
+    List<Integer> led =
+        all.stream().filter(each -> each.leader() != null).map(PartitionInfo::partition).toList();
+    known = new Leaders(led.size() == all.size(), led, now);
+    leaders = known;
+    return known;
   }
 
   private boolean hasMetadata() {

@@ -8,8 +8,11 @@ import dev.sluice.providers.Handshakes;
 import dev.sluice.registry.Source;
 import dev.sluice.registry.SourceRegistry;
 import dev.sluice.schemas.SourceRecord;
+import io.netty.util.concurrent.FastThreadLocal;
 import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Where webhooks come in: finds the source and lets a {@link WebhookExchange} do the rest. */
@@ -23,6 +26,11 @@ final class WebhookEndpoint {
   private final HttpAnswer answers;
   private final IngestProperties.Receiver settings;
   private final InstantSource clock;
+
+  /** Of each event loop its own. */
+  private final FastThreadLocal<Deadlines<WebhookExchange>> requestDeadlines;
+
+  private final FastThreadLocal<Deadlines<WebhookExchange>> durabilityDeadlines;
 
   WebhookEndpoint(
       SourceRegistry sources,
@@ -39,6 +47,18 @@ final class WebhookEndpoint {
     this.answers = answers;
     this.settings = settings;
     this.clock = clock;
+    this.requestDeadlines = deadlines(settings.requestTimeout(), WebhookExchange::tooSlow);
+    this.durabilityDeadlines = deadlines(settings.durabilityTimeout(), WebhookExchange::notDurable);
+  }
+
+  private static FastThreadLocal<Deadlines<WebhookExchange>> deadlines(
+      Duration length, Consumer<WebhookExchange> whenOver) {
+    return new FastThreadLocal<>() {
+      @Override
+      protected Deadlines<WebhookExchange> initialValue() {
+        return new Deadlines<>(length, whenOver);
+      }
+    };
   }
 
   /** Takes the request over; it is answered exactly once unless the sender goes away. */
@@ -122,6 +142,16 @@ final class WebhookEndpoint {
 
   IngestProperties.Receiver settings() {
     return settings;
+  }
+
+  /** How long a request may take to come whole; of this event loop. */
+  Deadlines<WebhookExchange> requestDeadlines() {
+    return requestDeadlines.get();
+  }
+
+  /** How long Kafka may take to acknowledge; of this event loop. */
+  Deadlines<WebhookExchange> durabilityDeadlines() {
+    return durabilityDeadlines.get();
   }
 
   InstantSource clock() {

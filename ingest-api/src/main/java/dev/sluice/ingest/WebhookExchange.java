@@ -14,7 +14,6 @@ import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +34,9 @@ final class WebhookExchange {
   /** From here on hashing and compressing would hold up the other connections of the loop. */
   private static final int LARGE_BODY = 256 << 10;
 
+  /** Room for what most providers send, so that the list need not grow. */
+  private static final int USUAL_HEADERS = 24;
+
   private enum State {
     RECEIVING,
     DECIDING,
@@ -52,7 +54,6 @@ final class WebhookExchange {
   private State state = State.RECEIVING;
   private boolean requestEnded;
   private boolean askedToContinue;
-  private long timer = -1;
 
   WebhookExchange(
       WebhookEndpoint endpoint, HttpServerRequest request, @Nullable String sourceName) {
@@ -78,7 +79,7 @@ final class WebhookExchange {
     request.exceptionHandler(this::broken);
     request.handler(chunk -> append(body, chunk, limit));
     request.endHandler(_ -> received(source, headers, body));
-    startTimer(endpoint.settings().requestTimeout(), new TooSlow());
+    endpoint.requestDeadlines().begin(this);
     if (RestOfRequest.expectsContinue(request)) {
       askedToContinue = true;
       request.response().writeContinue();
@@ -95,7 +96,12 @@ final class WebhookExchange {
   }
 
   private @Nullable IngestOutcome admit(List<HttpHeader> headers, long declared, long limit) {
-    long hosts = headers.stream().filter(header -> header.name().equals("host")).count();
+    int hosts = 0;
+    long bytes = 0;
+    for (HttpHeader header : headers) {
+      hosts += header.name().equals("host") ? 1 : 0;
+      bytes += header.name().length() + header.value().length();
+    }
     if (hosts != 1 && request.version() == HttpVersion.HTTP_1_1) {
       // RFC 9112 §3.2
       return new Malformed("A request has exactly one Host header.");
@@ -103,10 +109,8 @@ final class WebhookExchange {
     if (declared > limit) {
       return new TooLarge(limit);
     }
-    long headerBytes =
-        headers.stream().mapToLong(h -> h.name().length() + h.value().length()).sum();
     // what was only announced is not reserved: a sender that announces and waits would hold it
-    return reservation.grow(headerBytes) ? null : new Overloaded();
+    return reservation.grow(bytes) ? null : new Overloaded();
   }
 
   private void append(RequestBody body, Buffer chunk, long limit) {
@@ -129,7 +133,8 @@ final class WebhookExchange {
     }
     state = State.DECIDING;
     // first, so that the sender is answered whatever goes wrong from here on
-    startTimer(endpoint.settings().durabilityTimeout(), new NotDurable());
+    endpoint.requestDeadlines().end(this);
+    endpoint.durabilityDeadlines().begin(this);
     var webhook =
         new ReceivedWebhook(
             request.method().name(),
@@ -172,7 +177,7 @@ final class WebhookExchange {
       return;
     }
     state = State.ANSWERED;
-    cancelTimer();
+    endDeadlines();
     endpoint.answers().write(request.response(), outcome, requestId);
     endpoint
         .metrics()
@@ -188,32 +193,26 @@ final class WebhookExchange {
       refuse(new Malformed("The body is not framed as HTTP wants it."));
     }
     state = State.ANSWERED;
-    cancelTimer();
+    endDeadlines();
   }
 
-  private void startTimer(Duration after, IngestOutcome whenOver) {
-    cancelTimer();
-    timer =
-        context
-            .owner()
-            .setTimer(
-                after.toMillis(),
-                _ -> {
-                  if (state == State.RECEIVING) {
-                    refuse(whenOver);
-                  } else {
-                    // the producer still holds the bytes; its callback releases them
-                    answer(whenOver);
-                  }
-                });
+  /** The sender took too long to send all of it. */
+  void tooSlow() {
+    refuse(new TooSlow());
   }
 
-  private void cancelTimer() {
-    context.owner().cancelTimer(timer);
+  /** Kafka took too long; the producer still holds the bytes, its callback releases them. */
+  void notDurable() {
+    answer(new NotDurable());
+  }
+
+  private void endDeadlines() {
+    endpoint.requestDeadlines().end(this);
+    endpoint.durabilityDeadlines().end(this);
   }
 
   private List<HttpHeader> headers() {
-    List<HttpHeader> headers = new ArrayList<>();
+    List<HttpHeader> headers = new ArrayList<>(USUAL_HEADERS);
     for (Map.Entry<String, String> header : request.headers()) {
       headers.add(HttpHeader.plain(header.getKey().toLowerCase(Locale.ROOT), header.getValue()));
     }

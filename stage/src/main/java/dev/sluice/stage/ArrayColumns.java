@@ -27,16 +27,34 @@ public final class ArrayColumns<T> {
     this.rows = rows;
   }
 
-  /**
-   * Sets the next column.
-   *
-   * @param type of its elements, as PostgreSQL names it
-   * @param value of a row; {@code byte[]} for {@code bytea}, for all other types what the driver
-   *     takes or its text
-   */
-  public ArrayColumns<T> add(String type, Function<T, @Nullable Object> value) throws SQLException {
-    @Nullable Object[] values =
-        type.equals("bytea") ? new byte[rows.size()][] : new Object[rows.size()];
+  /** A column of {@code text}, or of what the statement casts it to. */
+  public ArrayColumns<T> text(Function<T, @Nullable String> value) throws SQLException {
+    return add("text", new String[rows.size()], value);
+  }
+
+  /** A column of {@code integer}. */
+  public ArrayColumns<T> integers(Function<T, @Nullable Integer> value) throws SQLException {
+    return add("int4", new Integer[rows.size()], value);
+  }
+
+  /** A column of {@code bigint}. */
+  public ArrayColumns<T> bigints(Function<T, @Nullable Long> value) throws SQLException {
+    return add("int8", new Long[rows.size()], value);
+  }
+
+  /** A column of {@code boolean}. */
+  public ArrayColumns<T> booleans(Function<T, @Nullable Boolean> value) throws SQLException {
+    return add("bool", new Boolean[rows.size()], value);
+  }
+
+  /** A column of {@code bytea}. */
+  public ArrayColumns<T> bytes(Function<T, byte @Nullable []> value) throws SQLException {
+    return add("bytea", new byte[rows.size()][], value);
+  }
+
+  /** The driver sends arrays whose elements' class it knows as they are, others as text. */
+  private <V> ArrayColumns<T> add(String type, @Nullable V[] values, Function<T, @Nullable V> value)
+      throws SQLException {
     int row = 0;
     for (T each : rows) {
       values[row++] = value.apply(each);

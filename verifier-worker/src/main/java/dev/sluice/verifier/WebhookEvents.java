@@ -61,20 +61,20 @@ final class WebhookEvents {
     try (Connection connection = database.getConnection();
         PreparedStatement insert = connection.prepareStatement(INSERT)) {
       var columns = new ArrayColumns<>(insert, 1, rows);
-      columns.add("uuid", row -> row.raw().id().toString());
-      columns.add("timestamptz", row -> row.raw().receivedAt().toString());
-      columns.add("text", row -> row.raw().source());
-      columns.add("text", EventRow::provider);
-      columns.add("text", EventRow::status);
-      columns.add("text", EventRow::reason);
-      columns.add("text", EventRow::keyId);
-      columns.add("text", EventRow::idempotencyKey);
-      columns.add("text", EventRow::eventType);
-      columns.add("bytea", row -> HexFormat.of().parseHex(row.raw().bodySha256()));
-      columns.add("integer", row -> row.raw().body().length);
-      columns.add("text", row -> row.at().topic());
-      columns.add("integer", row -> row.at().partition());
-      columns.add("bigint", row -> row.at().offset());
+      columns.text(row -> row.raw().id().toString());
+      columns.text(row -> row.raw().receivedAt().toString());
+      columns.text(row -> row.raw().source());
+      columns.text(EventRow::provider);
+      columns.text(EventRow::status);
+      columns.text(EventRow::reason);
+      columns.text(EventRow::keyId);
+      columns.text(EventRow::idempotencyKey);
+      columns.text(EventRow::eventType);
+      columns.bytes(row -> HexFormat.of().parseHex(row.raw().bodySha256()));
+      columns.integers(row -> row.raw().body().length);
+      columns.text(row -> row.at().topic());
+      columns.integers(row -> row.at().partition());
+      columns.bigints(row -> row.at().offset());
       insert.executeUpdate();
     }
   }

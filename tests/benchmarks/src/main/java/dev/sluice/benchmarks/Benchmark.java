@@ -2,7 +2,12 @@ package dev.sluice.benchmarks;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.utils.AppInfoParser;
 
 /** Runs every experiment and makes the report. */
@@ -14,17 +19,31 @@ final class Benchmark {
    *
    * @param form how long
    * @param logs where the processes' output goes
+   * @param only the experiments that are run
+   * @param sink gets the report after each experiment: a later one may fail
    */
-  static Report run(Form form, Path logs) {
+  static void run(Form form, Path logs, Set<Experiment> only, Consumer<Report> sink) {
     List<Findings> findings = new ArrayList<>();
-    findings.add(HotPieces.measure(form));
-    try (var installation = Installation.start(logs)) {
-      findings.add(Receivers.measure(form, installation));
-      findings.add(Workers.measure(form, installation));
-      findings.add(EndToEnd.measure(form, installation));
+    for (Experiment experiment : only) {
+      findings.add(experiment.measure(form, logs));
+      sink.accept(new Report(preface(form), findings));
     }
-    findings.add(Growth.measure(form));
-    return new Report(preface(form), findings);
+  }
+
+  /**
+   * Experiments by name.
+   *
+   * @param names lower case, with commas between; empty for all
+   * @throws IllegalArgumentException if there is none of a name
+   */
+  static Set<Experiment> only(String names) {
+    if (names.isEmpty()) {
+      return EnumSet.allOf(Experiment.class);
+    }
+    return Pattern.compile(",")
+        .splitAsStream(names)
+        .map(Experiment::of)
+        .collect(Collectors.toCollection(() -> EnumSet.noneOf(Experiment.class)));
   }
 
   private static String preface(Form form) {

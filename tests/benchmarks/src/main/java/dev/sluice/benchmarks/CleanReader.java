@@ -22,6 +22,8 @@ final class CleanReader implements AutoCloseable {
   private final Histogram latency = new Histogram(HIGHEST_MICROS, 3);
   private final BitSet seen = new BitSet();
   private long measuredFrom = Long.MAX_VALUE;
+  private long measuredUntil = Long.MAX_VALUE;
+  private long readInTime;
   private long readUnique;
   private long readTwice;
   private volatile boolean closing;
@@ -45,10 +47,13 @@ final class CleanReader implements AutoCloseable {
   /**
    * Begins a new account: forgets what was read.
    *
-   * @param dueFrom events that were due earlier are counted, but not how long they took
+   * @param from events that were due earlier are counted, but not how long they took
+   * @param until when the load ends
    */
-  synchronized void reset(long dueFrom) {
-    measuredFrom = dueFrom;
+  synchronized void reset(long from, long until) {
+    measuredFrom = from;
+    measuredUntil = until;
+    readInTime = 0;
     latency.reset();
     seen.clear();
     readUnique = 0;
@@ -58,6 +63,18 @@ final class CleanReader implements AutoCloseable {
   /** How many different events were read. */
   synchronized long unique() {
     return readUnique;
+  }
+
+  /** How many different events were read in the measured time, whenever they were due. */
+  synchronized long readInTime() {
+    return readInTime;
+  }
+
+  /** Which of these were not read. */
+  synchronized BitSet missingOf(BitSet numbers) {
+    var missing = (BitSet) numbers.clone();
+    missing.andNot(seen);
+    return missing;
   }
 
   /** How many were read that had been read before. */
@@ -102,6 +119,9 @@ final class CleanReader implements AutoCloseable {
     }
     seen.set(number);
     readUnique++;
+    if (now >= measuredFrom && now < measuredUntil) {
+      readInTime++;
+    }
     if (due >= measuredFrom) {
       latency.recordValue(Math.clamp((now - due) / 1_000, 0, HIGHEST_MICROS));
     }

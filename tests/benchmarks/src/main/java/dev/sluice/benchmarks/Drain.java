@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -24,19 +25,31 @@ final class Drain implements AutoCloseable {
   private final String topic;
   private final String group;
   private final Supplier<ProducerRecord<byte[], byte[]>> records;
+  private final Worker worker;
   private final KafkaProducer<byte[], byte[]> producer;
   private final Admin admin;
+
+  /**
+   * Who drains, as a process.
+   *
+   * @param alive whether it runs
+   * @param log the end of its output
+   */
+  record Worker(BooleanSupplier alive, Supplier<String> log) {}
 
   /**
    * A drain of a topic by a group.
    *
    * @param records for that topic
+   * @param worker the group's only member
    */
   Drain(
       String bootstrapServers,
       String topic,
       String group,
-      Supplier<ProducerRecord<byte[], byte[]>> records) {
+      Supplier<ProducerRecord<byte[], byte[]>> records,
+      Worker worker) {
+    this.worker = worker;
     this.topic = topic;
     this.group = group;
     this.records = records;
@@ -96,9 +109,10 @@ final class Drain implements AutoCloseable {
       if (atEnd || committed.values().stream().mapToLong(Long::longValue).sum() >= sum) {
         return;
       }
-      if (System.nanoTime() > deadline) {
+      if (!worker.alive().getAsBoolean() || System.nanoTime() > deadline) {
         throw new IllegalStateException(
-            "%s stands at %s of %s of %s".formatted(group, committed, ends, topic));
+            "%s stands at %s of %s of %s%n%s"
+                .formatted(group, committed, ends, topic, worker.log().get()));
       }
       LockSupport.parkNanos(POLL.toNanos());
     }

@@ -11,16 +11,19 @@ import dev.sluice.schemas.VerifiedEventCodec;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Random;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** Records as ingest-api and the verifier write them, each event a new one. */
 final class Events {
+  private static final long SEED = 20_261_129;
   private static final int BODY_BYTES = 1 << 10;
 
   private final InstantSource clock = InstantSource.system();
   private final Webhooks webhooks = Webhooks.ofSize(BODY_BYTES);
+  private final Random random = new Random(SEED);
   private long made;
 
   /** A genuine event that has not been verified. */
@@ -40,7 +43,10 @@ final class Events {
 
   private VerifiedEvent nextVerified() {
     RawEvent raw = next();
-    var key = new IdempotencyKey(Webhooks.SOURCE, raw.id().toString());
+    // as providers' ids are: in no order
+    var key =
+        new IdempotencyKey(
+            Webhooks.SOURCE, new UUID(random.nextLong(), random.nextLong()).toString());
     return VerifiedEvent.verifiedAs(
         raw, SignatureStatus.VERIFIED, Webhooks.PROVIDER, "key-1", key, "push");
   }

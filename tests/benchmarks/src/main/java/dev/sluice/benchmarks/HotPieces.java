@@ -35,7 +35,7 @@ final class HotPieces {
           List.of(
               name.substring(name.lastIndexOf('.') + 1),
               of,
-              "%.2f".formatted(result.getPrimaryResult().getScore()),
+              String.format(Locale.ROOT, "%.2f", result.getPrimaryResult().getScore()),
               error(result.getPrimaryResult().getScoreError())));
     }
     var table = new Table("Hot pieces", List.of("piece", "provider", "µs", "±"), rows);

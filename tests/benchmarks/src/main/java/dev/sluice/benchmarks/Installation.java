@@ -10,6 +10,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -61,7 +63,7 @@ final class Installation implements AutoCloseable {
   private final Path logs;
   private final KafkaProcess kafka;
   private final TestPostgres postgres;
-  private final List<AppProcess> apps = new ArrayList<>();
+  private final Map<App, AppProcess> apps = new EnumMap<>(App.class);
 
   private Installation(Path logs, KafkaProcess kafka, TestPostgres postgres) {
     this.logs = logs;
@@ -73,11 +75,16 @@ final class Installation implements AutoCloseable {
   static Installation start(Path logs) {
     var kafka = KafkaProcess.start(BROKER, BROKER_JVM, logs.resolve("kafka.log"));
     var installation = new Installation(logs, kafka, TestPostgres.start());
-    installation.start(App.CONSOLE, "--sluice.console.sources-file=" + installation.sources());
-    return installation;
+    try {
+      installation.start(App.CONSOLE, "--sluice.console.sources-file=" + installation.sources());
+      return installation;
+    } catch (RuntimeException | AssertionError e) {
+      installation.close();
+      throw e;
+    }
   }
 
-  /** Starts an app and returns when it is ready. */
+  /** Starts an app, in the place of one that was closed, and returns when it is ready. */
   AppProcess start(App app, String... more) {
     List<String> settings = new ArrayList<>(List.of(more));
     settings.add("--sluice.kafka.bootstrap-servers=" + kafka.bootstrapServers());
@@ -88,8 +95,22 @@ final class Installation implements AutoCloseable {
       settings.add("--sluice.postgres.password=" + postgres.password());
     }
     var process = AppProcess.start(app, app.lowerCaseName(), JVM, settings, logs);
-    apps.add(process);
+    apps.put(app, process);
     return process.awaitReady();
+  }
+
+  /** Of the processes that run now, by name. */
+  Map<String, Long> pids() {
+    Map<String, Long> pids = new LinkedHashMap<>();
+    apps.forEach(
+        (app, process) -> {
+          if (process.isAlive()) {
+            pids.put(app.lowerCaseName(), process.pid());
+          }
+        });
+    pids.put("broker", kafka.pid());
+    pids.put("PostgreSQL", postgres.pid());
+    return pids;
   }
 
   String bootstrapServers() {
@@ -123,7 +144,7 @@ final class Installation implements AutoCloseable {
 
   @Override
   public void close() {
-    apps.forEach(AppProcess::close);
+    apps.values().forEach(AppProcess::close);
     kafka.close();
     postgres.close();
   }

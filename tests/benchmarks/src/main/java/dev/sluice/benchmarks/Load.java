@@ -37,6 +37,11 @@ record Load(
     return number * 1_000_000_000L / rate;
   }
 
+  /** How many requests of an open loop are due before this time from the start. */
+  long numbersUntil(Duration time) {
+    return Math.ceilDiv(time.toNanos() * rate, 1_000_000_000L);
+  }
+
   /** Makes the requests of a load, on its thread. */
   interface RequestMaker {
     /**

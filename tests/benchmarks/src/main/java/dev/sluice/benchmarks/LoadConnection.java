@@ -11,6 +11,7 @@ final class LoadConnection extends ChannelInboundHandlerAdapter {
   private @Nullable ChannelHandlerContext context;
   private @Nullable ByteBuf unread;
   private boolean underway;
+  private long number;
   private long since;
 
   LoadConnection(LoadGenerator.Run run) {
@@ -20,14 +21,16 @@ final class LoadConnection extends ChannelInboundHandlerAdapter {
   /**
    * Sends a request.
    *
+   * @param requestNumber from 0
    * @param sentOrDue when it is counted from, of {@link System#nanoTime}
    */
-  void send(ByteBuf request, long sentOrDue) {
+  void send(ByteBuf request, long requestNumber, long sentOrDue) {
     ChannelHandlerContext to = context;
     if (to == null) {
       throw new IllegalStateException("not connected");
     }
     underway = true;
+    number = requestNumber;
     since = sentOrDue;
     var _ = to.writeAndFlush(request, to.voidPromise());
   }
@@ -47,7 +50,7 @@ final class LoadConnection extends ChannelInboundHandlerAdapter {
     }
     in.release();
     underway = false;
-    run.answered(this, status, since);
+    run.answered(this, status, number, since);
   }
 
   @Override

@@ -11,6 +11,7 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -80,6 +81,7 @@ final class LoadGenerator implements AutoCloseable {
   static final class Run {
     private final Load load;
     private final Histogram latency = new Histogram(HIGHEST_MICROS, 3);
+    private final BitSet acknowledged = new BitSet();
     private final ArrayDeque<LoadConnection> idle = new ArrayDeque<>();
     private CompletableFuture<LoadResult> result = new CompletableFuture<>();
     private List<Channel> channels = List.of();
@@ -88,7 +90,6 @@ final class LoadGenerator implements AutoCloseable {
     private long measuredUntil;
     private long next;
     private long answered;
-    private long answeredInAll;
     private long failed;
     private int underway;
 
@@ -115,10 +116,10 @@ final class LoadGenerator implements AutoCloseable {
               .schedule(this::end, measuredUntil + PATIENCE.toNanos() - started, NANOSECONDS);
     }
 
-    /** An answer came to a request that was due, or sent, at this time. */
-    void answered(LoadConnection connection, int status, long since) {
+    /** An answer came to a request of this number that was due, or sent, at this time. */
+    void answered(LoadConnection connection, int status, long number, long since) {
       long now = System.nanoTime();
-      count(status, since, now);
+      count(status, number, since, now);
       underway--;
       idle.add(connection);
       if (load.isOpen()) {
@@ -139,9 +140,9 @@ final class LoadGenerator implements AutoCloseable {
       endIfDone(System.nanoTime());
     }
 
-    private void count(int status, long since, long now) {
+    private void count(int status, long number, long since, long now) {
       if (status / 100 == 2) {
-        answeredInAll++;
+        acknowledged.set(Math.toIntExact(number));
       }
       // of a closed loop answers in the time, which is its rate; of an open one what was due in it
       long at = load.isOpen() ? since : now;
@@ -181,7 +182,8 @@ final class LoadGenerator implements AutoCloseable {
       LoadConnection connection = idle.poll();
       if (connection != null) {
         underway++;
-        connection.send(load.requests().make(next++, since), since);
+        connection.send(load.requests().make(next, since), next, since);
+        next++;
       }
     }
 
@@ -193,14 +195,22 @@ final class LoadGenerator implements AutoCloseable {
     }
 
     private void end() {
-      failed += underway;
+      // what was due and found no free connection is the receiver's failure like any other
+      failed += underway + unsent();
       underway = 0;
       for (Channel channel : channels) {
         var _ = channel.close();
       }
       result.complete(
-          new LoadResult(
-              answered, answeredInAll, failed, load.measured().toNanos() / 1e9, latency));
+          new LoadResult(answered, acknowledged, failed, load.measured().toNanos() / 1e9, latency));
+    }
+
+    private long unsent() {
+      if (!load.isOpen()) {
+        return 0;
+      }
+      long due = load.numbersUntil(load.warmUp().plus(load.measured()));
+      return Math.max(0, due - next);
     }
   }
 }

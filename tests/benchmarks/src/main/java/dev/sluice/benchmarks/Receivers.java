@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
@@ -221,7 +222,11 @@ final class Receivers {
   private static Table memory(List<RunningReceiver> running) {
     List<List<String>> rows =
         running.stream()
-            .map(each -> List.of(each.receiver().title(), "%.0f".formatted(megabytes(each))))
+            .map(
+                each ->
+                    List.of(
+                        each.receiver().title(),
+                        String.format(Locale.ROOT, "%.0f", megabytes(each))))
             .toList();
     return new Table("Resident memory afterwards", List.of("receiver", "MiB"), rows);
   }

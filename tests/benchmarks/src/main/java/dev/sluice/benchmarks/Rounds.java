@@ -17,6 +17,9 @@ record Rounds(List<Double> values) {
     if (values.isEmpty()) {
       throw new IllegalArgumentException("no rounds");
     }
+    if (!values.stream().allMatch(Double::isFinite)) {
+      throw new IllegalArgumentException("a round came to nothing: " + values);
+    }
   }
 
   double median() {

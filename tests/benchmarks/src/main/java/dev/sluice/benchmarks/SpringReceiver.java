@@ -24,7 +24,9 @@ import org.springframework.web.bind.annotation.RestController;
 @EnableAutoConfiguration(
     excludeName = {
       "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration",
-      "org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration"
+      "org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration",
+      // of the apps on the same class path; a team's own receiver would not have to pay for it
+      "org.springframework.boot.webmvc.autoconfigure.WebMvcObservationAutoConfiguration"
     })
 @Import(SpringReceiver.Controller.class)
 public class SpringReceiver {

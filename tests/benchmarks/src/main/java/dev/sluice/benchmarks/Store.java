@@ -11,17 +11,24 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.postgresql.PGConnection;
 
 /** A database server of its own with the schema of the wire contract, and one connection to it. */
 final class Store implements AutoCloseable {
   private static final int BUCKETS = 3;
+
+  /** What a server of this size would be given; the same for the empty and the full one. */
+  static final Map<String, String> SETTINGS =
+      Map.of("shared_buffers", "1GB", "max_wal_size", "4GB", "maintenance_work_mem", "1GB");
+
   private static final String LIMIT_TABLE =
       "CREATE TABLE claims_limit (key_hash bytea PRIMARY KEY, owner_topic text NOT NULL,"
           + " owner_partition integer NOT NULL, owner_offset bigint NOT NULL, event_id uuid NOT"
@@ -41,7 +48,7 @@ final class Store implements AutoCloseable {
   }
 
   static Store start() {
-    TestPostgres server = TestPostgres.start().migrate();
+    TestPostgres server = TestPostgres.start(SETTINGS).migrate();
     var pool = new HikariDataSource();
     pool.setJdbcUrl(server.jdbcUrl());
     pool.setUsername(server.username());
@@ -52,37 +59,73 @@ final class Store implements AutoCloseable {
     return store;
   }
 
-  /** Adds as many claims, a third in each bucket, and as many audit rows; then a checkpoint. */
+  /**
+   * Adds as many claims, a third in each bucket, and as many audit rows; then a checkpoint. Indexes
+   * are made afterwards, since filling them in random order would take most of the time.
+   */
   void fill(int rows) {
     for (int bucket = 0; bucket < BUCKETS; bucket++) {
       if (bucket > 0) {
         execute("SELECT rotate_claims(interval '0', interval '100 days')");
       }
-      execute(
-          """
-          INSERT INTO idempotency_claims (key_hash, owner_topic, owner_partition, owner_offset,
-              event_id, body_sha256, claimed_at, bucket)
-          SELECT substring(sha256((made || '-%1$d')::bytea) FOR 16), 'webhooks.verified', 0, made,
-              gen_random_uuid(), sha256(made::text::bytea), now(),
-              (SELECT bucket FROM claim_epoch)
-          FROM generate_series(1, %2$d) AS made
-          """
-              .formatted(bucket, rows / BUCKETS));
+      fillBucket(bucket, rows / BUCKETS);
     }
+    execute("SELECT create_webhook_events_partitions(current_date - 1, current_date + 1)");
+    fillEvents(rows);
+    execute("VACUUM ANALYZE idempotency_claims");
+    execute("VACUUM ANALYZE webhook_events");
+    execute("CHECKPOINT");
+  }
+
+  /** Keys are hashes, in order: a B-tree that is filled in order is as full as a fresh one. */
+  private void fillBucket(int bucket, int rows) {
+    execute(
+        """
+        INSERT INTO idempotency_claims (key_hash, owner_topic, owner_partition, owner_offset,
+            event_id, body_sha256, claimed_at, bucket)
+        SELECT substring(sha256((made || '-%1$d')::bytea) FOR 16) AS key, 'webhooks.verified', 0,
+            made, uuidv7(), sha256(made::text::bytea), now(), (SELECT bucket FROM claim_epoch)
+        FROM generate_series(1, %2$d) AS made ORDER BY key
+        """
+            .formatted(bucket, rows));
+  }
+
+  private void fillEvents(int rows) {
+    List<String> indexes = dropIndexes("webhook_events");
     execute(
         """
         INSERT INTO webhook_events (id, received_at, source, provider, signature_status, key_id,
             idempotency_key, event_type, body_sha256, body_size, raw_topic, raw_partition,
             raw_offset)
-        SELECT gen_random_uuid(), now(), 'bench', 'github', 'verified', 'key-1',
-            'bench:' || gen_random_uuid(), 'push', sha256(made::text::bytea), 1024,
-            'webhooks.raw', 0, made
-        FROM generate_series(1, %d) AS made
+        SELECT uuidv7(), now() - interval '1 microsecond' * (%1$d - made), 'bench', 'github',
+            'verified', 'key-1', 'bench:' || gen_random_uuid(), 'push',
+            sha256(made::text::bytea), 1024, 'webhooks.raw', 0, made
+        FROM generate_series(1, %1$d) AS made
         """
             .formatted(rows));
-    execute("VACUUM ANALYZE idempotency_claims");
-    execute("VACUUM ANALYZE webhook_events");
-    execute("CHECKPOINT");
+    indexes.forEach(this::execute);
+  }
+
+  /** Returns the statements that make them again. */
+  private List<String> dropIndexes(String table) {
+    List<String> made = new ArrayList<>();
+    String indexes =
+        """
+        SELECT indexname, indexdef FROM pg_indexes WHERE tablename = '%s'
+            AND indexdef NOT LIKE 'CREATE UNIQUE%%'
+        """
+            .formatted(table);
+    try (Connection connection = server.connect();
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(indexes)) {
+      while (row.next()) {
+        made.add(row.getString("indexdef"));
+        execute("DROP INDEX " + row.getString("indexname"));
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException("no indexes of " + table, e);
+    }
+    return made;
   }
 
   /** Takes a batch of new events for what is measured next. */
@@ -155,6 +198,8 @@ final class Store implements AutoCloseable {
   @Override
   public void close() {
     database.close();
+    // what the server would write when it stops may take longer than it is given
+    execute("CHECKPOINT");
     server.close();
   }
 

@@ -12,6 +12,12 @@ import java.util.Locale;
  * @param unit behind the figures, may be empty
  */
 record Target(String what, boolean atLeast, double bound, double measured, String unit) {
+  Target {
+    if (!Double.isFinite(measured)) {
+      throw new IllegalArgumentException("%s came to %s".formatted(what, measured));
+    }
+  }
+
   static Target atLeast(String what, double bound, double measured, String unit) {
     return new Target(what, true, bound, measured, unit);
   }

@@ -1,5 +1,6 @@
 package dev.sluice.benchmarks;
 
+import dev.sluice.benchmarks.Drain.Worker;
 import dev.sluice.benchmarks.Findings.Bar;
 import dev.sluice.benchmarks.Findings.Plot;
 import dev.sluice.benchmarks.Findings.Table;
@@ -49,10 +50,14 @@ final class Workers {
             Installation.JVM,
             List.of(installation.bootstrapServers(), LOOP_IN, LOOP_OUT, LOOP_GROUP),
             installation.log("loop"));
-    try (var _ = JavaProcess.start(launch);
+    try (var process = JavaProcess.start(launch);
         var loop =
             new Drain(
-                installation.bootstrapServers(), LOOP_IN, LOOP_GROUP, () -> events.raw(LOOP_IN))) {
+                installation.bootstrapServers(),
+                LOOP_IN,
+                LOOP_GROUP,
+                () -> events.raw(LOOP_IN),
+                new Worker(process::isAlive, process::logTail))) {
       Topics topics = installation.topics();
       Pair verifier = beside(loop, App.VERIFIER, topics.raw());
       Pair dedup = beside(loop, App.DEDUP, topics.verified());
@@ -67,7 +72,8 @@ final class Workers {
                 installation.bootstrapServers(),
                 topic,
                 "sluice-" + app.lowerCaseName(),
-                () -> app == App.VERIFIER ? events.raw(topic) : events.verified(topic))) {
+                () -> app == App.VERIFIER ? events.raw(topic) : events.verified(topic),
+                new Worker(process::isAlive, process::logTail))) {
       List<Double> worker = new ArrayList<>();
       List<Double> bare = new ArrayList<>();
       List<Double> cpu = new ArrayList<>();

@@ -2,7 +2,10 @@ package dev.sluice.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -11,15 +14,23 @@ import org.junit.jupiter.api.Test;
  */
 class BenchmarkIT {
   private static final String FORM = System.getProperty("sluice.benchmark.form", "smoke");
-  private static final String REPORT =
-      System.getProperty("sluice.benchmark.report", "target/benchmark/performance.md");
+  private static final Path REPORT =
+      Path.of(System.getProperty("sluice.benchmark.report", "target/benchmark/performance.md"));
 
   @Test
-  void printsWhatEachTargetCameTo() {
-    Report report = Benchmark.run(Form.of(FORM), Path.of("target", "benchmark", "logs"));
+  void printsWhatEachTargetCameTo() throws IOException {
+    Benchmark.run(
+        Form.of(FORM),
+        Path.of("target", "benchmark", "logs"),
+        only(),
+        report -> report.write(REPORT));
 
-    report.write(Path.of(REPORT));
-    System.out.println(report.markdown());
-    assertThat(report.markdown()).contains("requests/s over bare Netty").doesNotContain("NaN");
+    String report = Files.readString(REPORT);
+    System.out.println(report);
+    assertThat(report).contains("## Targets").doesNotContain("NaN");
+  }
+
+  private static Set<Experiment> only() {
+    return Benchmark.only(System.getProperty("sluice.benchmark.only", ""));
   }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -23,5 +24,13 @@ class RoundsTest {
   @Test
   void showsEachRoundBehindTheMedian() {
     assertThat(new Rounds(List.of(1.25, 3.0, 2.0)).text(1)).isEqualTo("2.0 (1.3 3.0 2.0)");
+  }
+
+  @Test
+  void refusesARoundThatCameToNothing() {
+    assertThatThrownBy(() -> new Rounds(List.of(1.0, Double.NaN)))
+        .hasMessageContaining("came to nothing");
+    assertThatThrownBy(() -> new Rounds(List.of(Double.POSITIVE_INFINITY)))
+        .hasMessageContaining("came to nothing");
   }
 }

@@ -77,6 +77,11 @@ public final class KafkaProcess implements AutoCloseable {
     return kafka;
   }
 
+  /** Of the broker's process. */
+  public long pid() {
+    return process.pid();
+  }
+
   /** Where clients connect. */
   public String bootstrapServers() {
     return folder.bootstrapServers();

@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -23,19 +24,31 @@ public final class TestPostgres implements AutoCloseable {
   private static final Duration CRASH = Duration.ofSeconds(60);
 
   private final Path dir;
+  private final Map<String, String> settings;
   private int port;
   private EmbeddedPostgres server;
 
-  private TestPostgres(Path dir, int port) {
+  private TestPostgres(Path dir, Map<String, String> settings, int port) {
     this.dir = dir;
+    this.settings = settings;
     this.port = port;
     this.server = boot();
   }
 
   /** Starts a server in a fresh folder on a free port. */
   public static TestPostgres start() {
+    return start(Map.of());
+  }
+
+  /**
+   * Starts a server as above with further settings.
+   *
+   * @param settings as in {@code postgresql.conf}
+   */
+  public static TestPostgres start(Map<String, String> settings) {
     try {
-      return new TestPostgres(Files.createTempDirectory("sluice-test-pg"), LocalPorts.free());
+      return new TestPostgres(
+          Files.createTempDirectory("sluice-test-pg"), Map.copyOf(settings), LocalPorts.free());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -54,6 +67,15 @@ public final class TestPostgres implements AutoCloseable {
   /** Its password; the test server trusts the loopback address. */
   public String password() {
     return "postgres";
+  }
+
+  /** Of its first process; those of its connections are children of it. */
+  public long pid() {
+    try {
+      return Long.parseLong(Files.readAllLines(dir.resolve("postmaster.pid")).getFirst());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Port on the loopback address. */
@@ -109,7 +131,7 @@ public final class TestPostgres implements AutoCloseable {
    */
   public void crash() {
     try {
-      long pid = Long.parseLong(Files.readAllLines(dir.resolve("postmaster.pid")).getFirst());
+      long pid = pid();
       ProcessHandle postmaster = ProcessHandle.of(pid).orElseThrow();
       // PostgreSQL's immediate shutdown; SIGKILL would leave its children behind for a while
       new ProcessBuilder("kill", "-QUIT", String.valueOf(pid)).start();
@@ -146,16 +168,18 @@ public final class TestPostgres implements AutoCloseable {
   }
 
   private EmbeddedPostgres boot() {
+    EmbeddedPostgres.Builder builder =
+        EmbeddedPostgres.builder()
+            .setDataDirectory(dir)
+            .setCleanDataDirectory(false)
+            .setPort(port)
+            // the library switches these off; tests must not be kinder than production
+            .setServerConfig("fsync", "on")
+            .setServerConfig("synchronous_commit", "on")
+            .setServerConfig("full_page_writes", "on");
+    settings.forEach(builder::setServerConfig);
     try {
-      return EmbeddedPostgres.builder()
-          .setDataDirectory(dir)
-          .setCleanDataDirectory(false)
-          .setPort(port)
-          // the library switches these off; tests must not be kinder than production
-          .setServerConfig("fsync", "on")
-          .setServerConfig("synchronous_commit", "on")
-          .setServerConfig("full_page_writes", "on")
-          .start();
+      return builder.start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
