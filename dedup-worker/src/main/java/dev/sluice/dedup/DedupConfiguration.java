@@ -2,6 +2,7 @@ package dev.sluice.dedup;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.sluice.providers.ProviderCatalog;
+import dev.sluice.providers.PublishedKeys;
 import dev.sluice.registry.KeyRing;
 import dev.sluice.registry.SourceRegistry;
 import dev.sluice.schemas.Topics;
@@ -35,7 +36,11 @@ public class DedupConfiguration {
   @Bean
   SourceRegistry sourceRegistry(StageProperties properties, KeyRing keys) {
     return SourceRegistry.follow(
-        properties.kafka(), properties.topics(), keys, ProviderCatalog.bundled());
+        properties.kafka(),
+        properties.topics(),
+        keys,
+        ProviderCatalog.bundled(),
+        PublishedKeys.NONE);
   }
 
   @Bean

@@ -51,6 +51,7 @@ class DedupWindowsTest {
             null,
             null,
             null,
+            false,
             false);
     return new Source(record, GITHUB, request -> null, null, false);
   }

@@ -97,6 +97,7 @@ final class RunningDedup implements AutoCloseable {
             topic,
             null,
             null,
+            false,
             false);
     send(SourceRecordCodec.encode(TOPICS.sources(), source));
     for (var app : apps) {

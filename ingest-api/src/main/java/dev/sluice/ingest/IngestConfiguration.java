@@ -1,6 +1,8 @@
 package dev.sluice.ingest;
 
 import dev.sluice.providers.ProviderCatalog;
+import dev.sluice.providers.PublishedKeys;
+import dev.sluice.registry.KeyFetcher;
 import dev.sluice.registry.KeyRing;
 import dev.sluice.registry.SourceRegistry;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -32,9 +34,15 @@ public class IngestConfiguration {
   }
 
   @Bean
-  SourceRegistry sourceRegistry(IngestProperties properties, KeyRing keys) {
+  KeyFetcher keyFetcher() {
+    return KeyFetcher.overHttps(InstantSource.system());
+  }
+
+  @Bean
+  SourceRegistry sourceRegistry(
+      IngestProperties properties, KeyRing keys, PublishedKeys published) {
     return SourceRegistry.follow(
-        properties.kafka(), properties.topics(), keys, ProviderCatalog.bundled());
+        properties.kafka(), properties.topics(), keys, ProviderCatalog.bundled(), published);
   }
 
   /** Closed after the server: what is in flight is flushed. */

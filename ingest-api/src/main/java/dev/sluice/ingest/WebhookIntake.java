@@ -80,9 +80,38 @@ final class WebhookIntake {
   }
 
   private void deliver(Source source, ReceivedWebhook request, Consumer<IngestOutcome> done) {
+    if (source.record().mode() == SourceRecord.Mode.ASYNC) {
+      accept(source, request, ids.next(request.receivedAt()), done);
+      return;
+    }
+    Verdict verdict = source.verifier().verify(request);
+    if (verdict instanceof Verdict.Undecided undecided) {
+      // once more when the keys may be here; the exchange's own deadline ends the waiting
+      var _ =
+          undecided
+              .settled()
+              .whenComplete(
+                  (_, _) -> conclude(source, request, source.verifier().verify(request), done));
+    } else {
+      conclude(source, request, verdict, done);
+    }
+  }
+
+  // decided first, told last: a request whose signature is refused is recorded like any other
+  private void conclude(
+      Source source, ReceivedWebhook request, Verdict verdict, Consumer<IngestOutcome> done) {
     UUID id = ids.next(request.receivedAt());
-    // decided first, told last: a request whose signature is refused is recorded like any other
-    append(source, request, id, verdict(source, request, id), done);
+    switch (verdict) {
+      case Verdict.Accepted _ -> accept(source, request, id, done);
+      case Verdict.Refused _ -> append(source, request, id, refused(source, id), done);
+      case Verdict.Undecided _ ->
+          done.accept(new NotReady("The provider's keys cannot be had yet."));
+    }
+  }
+
+  private void accept(
+      Source source, ReceivedWebhook request, UUID id, Consumer<IngestOutcome> done) {
+    append(source, request, id, new Accepted(id, source.provider().successAnswer()), done);
   }
 
   private void append(
@@ -94,13 +123,6 @@ final class WebhookIntake {
     raw.append(
         record(source, request, id),
         durable -> done.accept(durable ? whenDurable : new NotDurable()));
-  }
-
-  private static IngestOutcome verdict(Source source, ReceivedWebhook request, UUID id) {
-    boolean refused =
-        source.record().mode() == SourceRecord.Mode.INLINE
-            && source.verifier().verify(request) instanceof Verdict.Refused;
-    return refused ? refused(source, id) : new Accepted(id, source.provider().successAnswer());
   }
 
   private static IngestOutcome refused(Source source, UUID id) {

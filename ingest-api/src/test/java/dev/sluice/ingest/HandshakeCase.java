@@ -93,7 +93,8 @@ record HandshakeCase(Node node, Provider provider, GeneratedSecret secret) {
         null,
         PUBLIC_URL + source(),
         null,
-        node.find("allow-secret-handshake") != null);
+        node.find("allow-secret-handshake") != null,
+        false);
   }
 
   private SealedSecret sealed(KeyRing keys, String id, String value) {

@@ -17,6 +17,7 @@ import dev.sluice.schemas.SealedSecret;
 import dev.sluice.schemas.SourceRecord;
 import dev.sluice.schemas.SourceRecordCodec;
 import dev.sluice.schemas.Topics;
+import dev.sluice.testkit.StubKeys;
 import dev.sluice.testkit.TestKafka;
 import dev.sluice.testkit.TopicReader;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -33,6 +34,9 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Primary;
 
 /** A receiver with its broker, and a producer that plays the console. */
 final class RunningIngest implements AutoCloseable {
@@ -45,7 +49,18 @@ final class RunningIngest implements AutoCloseable {
   final TestKafka kafka;
   final KeyRing keys = KeyRing.parse(KEY);
   private final KafkaProducer<byte[], byte[]> console;
+  StubKeys stub;
   private ConfigurableApplicationContext app;
+
+  /** In the place of what fetches keys. */
+  @Configuration(proxyBeanMethods = false)
+  static class Stubs {
+    @Bean
+    @Primary
+    StubKeys stubKeys() {
+      return new StubKeys();
+    }
+  }
 
   RunningIngest() {
     this(TestKafka.start());
@@ -79,7 +94,12 @@ final class RunningIngest implements AutoCloseable {
     all.add("--sluice.encryption-key=" + KEY);
     all.add("--sluice.ingest.host=127.0.0.1");
     all.add("--sluice.ingest.port=0");
-    app = IngestApplication.builder().web(WebApplicationType.NONE).run(all.toArray(String[]::new));
+    app =
+        IngestApplication.builder()
+            .web(WebApplicationType.NONE)
+            .sources(Stubs.class)
+            .run(all.toArray(String[]::new));
+    stub = app.getBean(StubKeys.class);
   }
 
   int port() {
@@ -153,7 +173,28 @@ final class RunningIngest implements AutoCloseable {
         null,
         null,
         null,
+        false,
         false);
+  }
+
+  /** A source that verifies before it answers, by the keys of {@link #stub}. */
+  static SourceRecord fetching(String name, String provider) {
+    return new SourceRecord(
+        name,
+        provider,
+        SourceRecord.Status.ACTIVE,
+        SourceRecord.Mode.INLINE,
+        List.of(),
+        false,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        false,
+        true);
   }
 
   static SourceRecord with(SourceRecord of, SourceRecord.Status status) {
@@ -171,7 +212,8 @@ final class RunningIngest implements AutoCloseable {
         of.topic(),
         of.publicUrl(),
         of.customScheme(),
-        of.allowSecretHandshake());
+        of.allowSecretHandshake(),
+        of.fetchKeys());
   }
 
   /** Returns once the receiver knows it. */

@@ -1,24 +1,46 @@
 package dev.sluice.console;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.sluice.console.ControlPlane.Step;
+import dev.sluice.console.access.AccessConfiguration;
+import dev.sluice.console.access.AdminKeyFile;
+import dev.sluice.console.api.ApiConfiguration;
+import dev.sluice.console.events.EventsConfiguration;
+import dev.sluice.console.sources.DesiredSource;
+import dev.sluice.console.sources.SecretSealer;
+import dev.sluice.console.sources.SourceControl;
+import dev.sluice.console.sources.SourcePublisher;
+import dev.sluice.console.sources.SourceTables;
+import dev.sluice.console.sources.SourcesConfiguration;
+import dev.sluice.console.sources.SourcesFile;
+import dev.sluice.console.status.StatusConfiguration;
+import dev.sluice.console.status.Trouble;
 import dev.sluice.providers.ProviderCatalog;
+import dev.sluice.registry.KafkaSettings;
 import dev.sluice.registry.KeyRing;
+import dev.sluice.schemas.Topics;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.web.servlet.function.RouterFunction;
 import org.springframework.web.servlet.function.RouterFunctions;
 import org.springframework.web.servlet.function.ServerResponse;
@@ -27,7 +49,16 @@ import org.springframework.web.servlet.function.ServerResponse;
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
 @EnableConfigurationProperties({ConsoleProperties.class, ShutdownProperties.class})
+@Import({
+  ApiConfiguration.class,
+  AccessConfiguration.class,
+  EventsConfiguration.class,
+  SourcesConfiguration.class,
+  StatusConfiguration.class
+})
 public class ConsoleConfiguration {
+  private static final int API_CONNECTIONS = 8;
+
   @Bean
   InstantSource clock() {
     return InstantSource.system();
@@ -50,14 +81,50 @@ public class ConsoleConfiguration {
     database.setUsername(properties.postgres().username());
     database.setPassword(properties.postgres().password());
     var settings = new Properties();
-    settings.setProperty("ApplicationName", "sluice-console");
-    settings.setProperty("connectTimeout", "3");
-    settings.setProperty("socketTimeout", "10");
-    settings.setProperty("tcpKeepAlive", "true");
-    // lock_timeout: who waits for a lock on webhook_events holds up the verifiers behind it
-    settings.setProperty("options", "-c statement_timeout=8s -c lock_timeout=2s");
+    settings.putAll(connectionSettings());
     database.setConnectionProperties(settings);
     return database;
+  }
+
+  /** Of the admin API, whose requests each take one for a moment. */
+  @Bean(defaultCandidate = false)
+  HikariDataSource apiPool(ConsoleProperties properties) {
+    var pool = new HikariDataSource();
+    pool.setPoolName("console");
+    pool.setJdbcUrl(properties.postgres().url());
+    pool.setUsername(properties.postgres().username());
+    pool.setPassword(properties.postgres().password());
+    pool.setMaximumPoolSize(API_CONNECTIONS);
+    pool.setMinimumIdle(0);
+    pool.setConnectionTimeout(Duration.ofSeconds(3).toMillis());
+    pool.setInitializationFailTimeout(-1);
+    connectionSettings().forEach(pool::addDataSourceProperty);
+    return pool;
+  }
+
+  @Bean
+  JdbcClient apiDatabase(@Qualifier("apiPool") DataSource pool) {
+    return JdbcClient.create(pool);
+  }
+
+  @Bean
+  TransactionTemplate apiTransactions(@Qualifier("apiPool") DataSource pool) {
+    return new TransactionTemplate(new JdbcTransactionManager(pool));
+  }
+
+  private static Map<String, String> connectionSettings() {
+    return Map.of(
+        "ApplicationName",
+        "sluice-console",
+        "connectTimeout",
+        "3",
+        "socketTimeout",
+        "10",
+        "tcpKeepAlive",
+        "true",
+        // lock_timeout: who waits for a lock on webhook_events holds up the verifiers behind it
+        "options",
+        "-c statement_timeout=8s -c lock_timeout=2s");
   }
 
   /** Read before anything is started, so that a wrong file fails the start. */
@@ -66,31 +133,60 @@ public class ConsoleConfiguration {
       ConsoleProperties properties,
       ShutdownProperties shutdown,
       DataSource database,
-      KeyRing keys,
-      InstantSource clock) {
+      SourceControl control,
+      ContractTopics topics,
+      InstantSource clock,
+      AdminKeyFile adminKey) {
     Path file = properties.console().sourcesFile();
     List<DesiredSource> sources =
         file == null
             ? List.of()
             : new SourcesFile(ProviderCatalog.bundled(), properties.topicNames(), System::getenv)
                 .read(file);
-    var topics =
-        new ContractTopics(properties.kafka(), properties.topicNames(), properties.topics());
     var partitions = new EventPartitions(database, clock, properties.retention().events());
-    var control =
-        new SourceControl(
-            database,
-            new SourceTables(clock),
-            new SecretSealer(keys),
-            topics,
-            new SourcePublisher(properties.kafka(), properties.topicNames().sources()));
     return new ControlPlane(
         List.of(
             new Step("the migrations", new Migrations(properties.postgres())::migrate),
+            new Step("the admin key", () -> adminKey.apply(properties.console().adminKeyFile())),
             new Step("the topics", topics::ensure),
             new Step("the days of webhook_events", partitions::turn),
-            new Step("the sources", control.step(sources))),
+            new Step("the sources", control.step(sources)::call)),
         shutdown.shutdownGrace());
+  }
+
+  @Bean
+  ContractTopics contractTopics(ConsoleProperties properties) {
+    return new ContractTopics(properties.kafka(), properties.topicNames(), properties.topics());
+  }
+
+  @Bean
+  SourceControl sourceControl(
+      ConsoleProperties properties,
+      DataSource database,
+      KeyRing keys,
+      ContractTopics topics,
+      InstantSource clock) {
+    return new SourceControl(
+        database,
+        new SourceTables(clock),
+        new SecretSealer(keys),
+        topics::ensureClean,
+        new SourcePublisher(properties.kafka(), properties.topicNames().sources()));
+  }
+
+  @Bean
+  KafkaSettings kafkaSettings(ConsoleProperties properties) {
+    return properties.kafka();
+  }
+
+  @Bean
+  Topics topics(ConsoleProperties properties) {
+    return properties.topicNames();
+  }
+
+  @Bean
+  Trouble trouble(ControlPlane controlPlane) {
+    return controlPlane::trouble;
   }
 
   @Bean

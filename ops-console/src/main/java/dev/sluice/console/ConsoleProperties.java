@@ -108,8 +108,9 @@ record ConsoleProperties(
    * The keys {@code sluice.console.*}.
    *
    * @param sourcesFile applied at the start, null for none
+   * @param adminKeyFile holds the first admin key, made where it is missing; null for none
    */
-  record Console(@Nullable Path sourcesFile) {}
+  record Console(@Nullable Path sourcesFile, @Nullable Path adminKeyFile) {}
 
   /**
    * The keys {@code sluice.retention.*}.

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.sluice.console.sources.InvalidSourcesException;
+import dev.sluice.console.sources.SecretSealer;
 import dev.sluice.providers.Verdict;
 import dev.sluice.registry.SourceRegistry;
 import dev.sluice.schemas.TopicSpec;
@@ -64,7 +66,7 @@ class ConsoleIT {
       var readiness = get(app, "local.management.port", "/actuator/health/readiness");
       assertThat(readiness.statusCode()).isEqualTo(200);
       assertThat(readiness.body()).contains("\"console\"", "\"db\"");
-      assertThat(get(app, "local.server.port", "/actuator/health").statusCode()).isEqualTo(404);
+      assertThat(get(app, "local.server.port", "/actuator/health").statusCode()).isEqualTo(401);
       assertThat(partitionsOf(installation.topics.raw())).isEqualTo(4);
       assertThat(partitionsOf("fresh.orders")).isEqualTo(4);
       for (TopicSpec spec : installation.topics.specs(4)) {

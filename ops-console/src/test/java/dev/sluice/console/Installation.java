@@ -4,7 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 
 import dev.sluice.console.ConsoleProperties.NewTopics;
+import dev.sluice.console.sources.DesiredSource;
+import dev.sluice.console.sources.SecretSealer;
+import dev.sluice.console.sources.SourceControl;
+import dev.sluice.console.sources.SourcePublisher;
+import dev.sluice.console.sources.SourceTables;
+import dev.sluice.console.sources.SourcesFile;
 import dev.sluice.providers.ProviderCatalog;
+import dev.sluice.providers.PublishedKeys;
 import dev.sluice.registry.KafkaSettings;
 import dev.sluice.registry.KeyRing;
 import dev.sluice.registry.SourceRegistry;
@@ -109,6 +116,15 @@ final class Installation {
     return app;
   }
 
+  /** Starts with {@link Api#ADMIN_KEY}, and returns when everything is as configured. */
+  ConfigurableApplicationContext startWithAdminKey(String... more) {
+    List<String> all = new ArrayList<>(List.of(more));
+    all.add("--sluice.console.admin-key-file=" + file(Api.ADMIN_KEY));
+    var app = start(all.toArray(String[]::new));
+    ready(app);
+    return app;
+  }
+
   static void ready(ConfigurableApplicationContext app) {
     await()
         .atMost(Duration.ofSeconds(60))
@@ -129,7 +145,7 @@ final class Installation {
         database(),
         new SourceTables(InstantSource.system()),
         new SecretSealer(KEYS),
-        new ContractTopics(kafkaSettings(), topics, new NewTopics(2, 1)),
+        new ContractTopics(kafkaSettings(), topics, new NewTopics(2, 1))::ensureClean,
         publisher());
   }
 
@@ -143,7 +159,8 @@ final class Installation {
   }
 
   SourceRegistry follow() {
-    return SourceRegistry.follow(kafkaSettings(), topics, KEYS, ProviderCatalog.bundled());
+    return SourceRegistry.follow(
+        kafkaSettings(), topics, KEYS, ProviderCatalog.bundled(), PublishedKeys.NONE);
   }
 
   /** How many records were ever sent to the topic of sources. */

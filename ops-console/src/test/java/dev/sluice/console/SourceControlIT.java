@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.sluice.console.sources.DesiredSource;
+import dev.sluice.console.sources.SourceControl;
+import dev.sluice.console.sources.SourceTables;
 import dev.sluice.schemas.SourceRecord;
 import dev.sluice.testkit.Seeds;
 import dev.sluice.testkit.TestKafka;
@@ -202,6 +205,7 @@ class SourceControlIT {
         null,
         null,
         null,
+        false,
         false);
   }
 

@@ -102,6 +102,9 @@ public final class Handshakes {
     String keyId = null;
     if (handshake.signed()) {
       Verdict verdict = verifier.verify(values.request());
+      if (verdict instanceof Verdict.Undecided) {
+        return new HandshakeOutcome.Unanswerable();
+      }
       if (!(verdict instanceof Verdict.Accepted)) {
         return new HandshakeOutcome.Unproven();
       }

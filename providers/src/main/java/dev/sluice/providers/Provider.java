@@ -34,6 +34,12 @@ public interface Provider {
   boolean emptyRefusal();
 
   /**
+   * Whether the provider proves itself by a secret in the body. As bodies are passed on as they
+   * came, everybody who reads the source's events has it.
+   */
+  boolean sendsSecretInBody();
+
+  /**
    * Tolerance of signed timestamps where a source sets none, both sides of the time of receipt;
    * null if the provider signs no timestamp.
    */
@@ -56,10 +62,20 @@ public interface Provider {
   GeneratedSecret generateSecret();
 
   /**
+   * Whether the provider publishes its keys at addresses that its scheme file pins, so that they
+   * can be fetched. A secret is then what the provider knows the operator by, without a key.
+   */
+  boolean publishesKeys();
+
+  /** Whether a source whose keys are fetched needs secrets that say whom requests are for. */
+  boolean namesRecipients();
+
+  /**
    * Prepares keys, so that verifying costs little.
    *
-   * @param secrets in the provider's own notation; may be empty, then every signed request is
-   *     refused with {@code NO_SECRET}
+   * @param secrets in the provider's own notation, without a key where keys are fetched; may be
+   *     empty, then every signed request is refused with {@code NO_SECRET}, unless keys are fetched
+   *     and say nothing of a recipient
    * @throws InvalidSecretException if a secret is not in the provider's notation
    */
   SignatureVerifier verifier(List<SigningSecret> secrets, VerificationPolicy policy);

@@ -55,6 +55,16 @@ final class ProviderPage {
       add("> **Experimental.** This rests on little and may turn out to be otherwise. Try it with");
       add("> one webhook before you rely on it; what does not fit is rejected, never forwarded.");
     }
+    if (file.schemes().stream().anyMatch(Scheme::sendsSecretInBody)) {
+      add("");
+      add(
+          "> **The secret is in every body.** Bodies are passed on byte for byte, so whoever reads"
+              + " the");
+      add(
+          "> clean events of this source has it, and can forge more. Give the source a `topic` of"
+              + " its");
+      add("> own, and only those access to it whom you would give the secret.");
+    }
   }
 
   private void atTheProvider() {

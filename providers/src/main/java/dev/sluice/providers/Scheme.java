@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param recipient where the secret's part must stand, null if it need not
  * @param headerList where it is told which headers are signed, null if it is not told
  * @param jwt how its token must look, null of kinds without one
+ * @param published where its keys are published, null if they are not, or not in a way that counts
  * @param when which requests are signed like this
  * @param ids where id and type are, null for the provider's
  */
@@ -41,6 +42,7 @@ record Scheme(
     @Nullable ValueLocation recipient,
     @Nullable HeaderList headerList,
     @Nullable JwtForm jwt,
+    @Nullable PublishedForm published,
     Condition when,
     @Nullable EventIds ids) {
 
@@ -215,6 +217,15 @@ record Scheme(
   /** Whether whoever knows what was sent may send anything: it proves nothing about the body. */
   boolean isBearer() {
     return kind == Kind.TOKEN || (jwt != null && jwt.isBearer());
+  }
+
+  /** Whether the secret itself stands in the body, and so wherever the body goes. */
+  boolean sendsSecretInBody() {
+    return kind == Kind.TOKEN
+        && signature.from().stream()
+            .map(ValueLocation::place)
+            .anyMatch(
+                place -> place == ValueLocation.Place.BODY || place == ValueLocation.Place.FORM);
   }
 
   /** For people, such as {@code hmac-sha256}. */

@@ -26,17 +26,24 @@ final class SchemeKeys {
     "payload", "claims", "body-sha256", "time", "tolerance", "url", "recipient"
   };
 
+  private static final String[] PUBLIC = {"published-keys"};
+
   private SchemeKeys() {}
 
   static String[] of(Scheme.Kind kind) {
     return switch (kind) {
       case UNSIGNED -> new String[] {"kind"};
-      case ADYEN_ITEMS, SNS_SHA1, SNS_SHA256 -> IN_ITSELF.clone();
+      case ADYEN_ITEMS -> IN_ITSELF.clone();
+      case SNS_SHA1, SNS_SHA256 -> both(IN_ITSELF, PUBLIC);
       case TOKEN -> TOKEN.clone();
-      case HMAC, KECCAK_256, ED25519, ECDSA_P256, RSA_SHA1, RSA_SHA256, RSA_SHA512 ->
-          CONTENT.clone();
-      case JWT_HMAC, JWT_ES256, JWT_RS256, JWT_RS512 ->
-          Stream.concat(Stream.of(TOKEN), Stream.of(JWT)).toArray(String[]::new);
+      case HMAC, KECCAK_256 -> CONTENT.clone();
+      case ED25519, ECDSA_P256, RSA_SHA1, RSA_SHA256, RSA_SHA512 -> both(CONTENT, PUBLIC);
+      case JWT_HMAC -> both(TOKEN, JWT);
+      case JWT_ES256, JWT_RS256, JWT_RS512 -> both(both(TOKEN, JWT), PUBLIC);
     };
+  }
+
+  private static String[] both(String[] some, String[] others) {
+    return Stream.concat(Stream.of(some), Stream.of(others)).toArray(String[]::new);
   }
 }

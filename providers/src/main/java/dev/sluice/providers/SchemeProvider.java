@@ -131,20 +131,22 @@ final class SchemeProvider implements Provider {
               scheme,
               judge(scheme, policy),
               scheme.ids() == null ? file.ids() : scheme.ids(),
-              keys(scheme, secrets)));
+              policy.publishedKeys() == null
+                  ? keys(scheme, secrets)
+                  : FetchedKeys.of(scheme, secrets)));
     }
     for (SigningSecret secret : secrets) {
       if (checks.stream()
           .flatMap(check -> check.keys().stream())
           .noneMatch(key -> key.keyId().equals(secret.keyId()))) {
-        throw invalid(secret);
+        throw policy.publishedKeys() == null ? invalid(secret) : invalidRecipient(secret);
       }
     }
     if (!policy.allowUnsigned()
         && file.schemes().stream().allMatch(scheme -> scheme.kind() == Scheme.Kind.UNSIGNED)) {
       return request -> NOTHING_SIGNED;
     }
-    return new SchemeVerifier(checks, file.ids(), policy.allowUnsigned());
+    return new SchemeVerifier(checks, file.ids(), policy);
   }
 
   private static Judge judge(Scheme scheme, VerificationPolicy policy) {
@@ -215,6 +217,28 @@ final class SchemeProvider implements Provider {
       throw invalid(secret);
     }
     return draft -> SchemeSigner.sign(signers, draft);
+  }
+
+  @Override
+  public boolean sendsSecretInBody() {
+    return file.schemes().stream().anyMatch(Scheme::sendsSecretInBody);
+  }
+
+  @Override
+  public boolean publishesKeys() {
+    return file.schemes().stream().anyMatch(scheme -> scheme.published() != null);
+  }
+
+  @Override
+  public boolean namesRecipients() {
+    return file.schemes().stream()
+        .anyMatch(scheme -> scheme.published() != null && scheme.secret().part() != null);
+  }
+
+  private InvalidSecretException invalidRecipient(SigningSecret secret) {
+    return new InvalidSecretException(
+        "secret '%s' is not what %s knows you by: with fetch-keys it is %s"
+            .formatted(secret.keyId(), file.name(), FetchedKeys.notation(file.schemes())));
   }
 
   private InvalidSecretException invalid(SigningSecret secret) {

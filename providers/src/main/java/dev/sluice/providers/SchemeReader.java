@@ -94,6 +94,7 @@ final class SchemeReader {
         recipient(content, secret),
         headerList,
         isJwt() ? JwtReader.read(node) : null,
+        PublishedForm.read(node.find("published-keys"), secret),
         RequestFormReader.condition(node),
         ids);
   }

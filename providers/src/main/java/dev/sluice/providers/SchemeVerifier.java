@@ -4,6 +4,7 @@ import dev.sluice.providers.Verdict.Refused.Kind;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Tries each scheme of a provider that a source has a secret for. */
 final class SchemeVerifier implements SignatureVerifier {
@@ -14,7 +15,7 @@ final class SchemeVerifier implements SignatureVerifier {
 
   private final List<Check> checks;
   private final EventIds ids;
-  private final boolean allowUnsigned;
+  private final VerificationPolicy policy;
 
   /** A scheme with its keys. */
   record Check(Scheme scheme, Judge judge, EventIds ids, List<SourceKey> keys) {
@@ -28,18 +29,20 @@ final class SchemeVerifier implements SignatureVerifier {
     }
   }
 
-  SchemeVerifier(List<Check> checks, EventIds ids, boolean allowUnsigned) {
+  SchemeVerifier(List<Check> checks, EventIds ids, VerificationPolicy policy) {
     this.checks = List.copyOf(checks);
     this.ids = ids;
-    this.allowUnsigned = allowUnsigned;
+    this.policy = policy;
   }
 
   @Override
   public Verdict verify(WebhookRequest request) {
-    if (allowUnsigned) {
+    if (policy.allowUnsigned()) {
       RequestValues values = ids.valuesOf(request);
       return new Verdict.Unsigned(ids.deliveryId(values), ids.eventType(values));
     }
+    PublishedKeys published = policy.publishedKeys();
+    KeyInquiry inquiry = published == null ? null : new KeyInquiry(request, published);
     boolean anyKey = false;
     List<Judgement.No> refusals = new ArrayList<>(1);
     for (Check check : checks) {
@@ -48,7 +51,7 @@ final class SchemeVerifier implements SignatureVerifier {
       if (keys.isEmpty() || !check.scheme().when().holds(request)) {
         continue;
       }
-      switch (check.judge().judge(request, keys)) {
+      switch (check.judge().judge(request, inquiry == null ? keys : inquiry.bind(keys))) {
         case Judgement.Match(String keyId) -> {
           RequestValues values = check.ids().valuesOf(request);
           return new Verdict.Verified(
@@ -57,7 +60,17 @@ final class SchemeVerifier implements SignatureVerifier {
         case Judgement.No no -> refusals.add(no);
       }
     }
-    return anyKey ? refused(refusals) : NO_SECRET;
+    return anyKey ? notVerified(inquiry, refusals) : NO_SECRET;
+  }
+
+  private static Verdict notVerified(@Nullable KeyInquiry inquiry, List<Judgement.No> refusals) {
+    PublishedKeys.Lookup.Pending pending = inquiry == null ? null : inquiry.pending();
+    if (pending != null) {
+      return new Verdict.Undecided(pending.reason(), pending.settled());
+    }
+    // a key was asked for, so whatever else a scheme found to say is not the cause
+    Judgement.No lack = inquiry == null ? null : inquiry.lack();
+    return lack == null ? refused(refusals) : new Verdict.Refused(lack.kind(), lack.reason());
   }
 
   private static Verdict.Refused refused(List<Judgement.No> refusals) {

@@ -43,6 +43,9 @@ final class SchemeWords {
                   + " secret.")
               .formatted(Words.of(scheme.recipient())));
     }
+    if (scheme.published() != null) {
+      lines.add(new PublishedWords(scheme.published(), scheme.secret()).line());
+    }
     if (scheme.jwt() != null) {
       jwt(lines, scheme.jwt());
     } else {

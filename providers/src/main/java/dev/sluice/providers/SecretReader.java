@@ -156,7 +156,8 @@ final class SecretReader {
     return new GeneratedSecret(part + signing, part + verifying);
   }
 
-  private PublicKeyScheme publicKeys() {
+  /** The algorithm of its key pairs. */
+  PublicKeyScheme publicKeys() {
     return switch (scheme.kind()) {
       case ED25519 -> PublicKeyScheme.ED25519;
       case ECDSA_P256 -> PublicKeyScheme.ECDSA_P256;

@@ -59,6 +59,7 @@ final class SourceExample {
         "A file will do as well (`file:/run/secrets/%s`), and while a secret is replaced, several:"
             .formatted(file.id()));
     notes.add("see [secrets](../sources.md#secrets).");
+    notes.addAll(fetching());
     if (needsVerifyToken()) {
       notes.add(
           "`%s` is a text of your choice that the provider is told, too."
@@ -75,6 +76,15 @@ final class SourceExample {
     }
     notes.addAll(trial());
     return notes;
+  }
+
+  private List<String> fetching() {
+    for (Scheme scheme : file.schemes()) {
+      if (scheme.published() != null) {
+        return new PublishedWords(scheme.published(), scheme.secret()).note();
+      }
+    }
+    return List.of();
   }
 
   // who has only the public key cannot sign

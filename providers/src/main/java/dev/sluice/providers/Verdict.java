@@ -1,5 +1,6 @@
 package dev.sluice.providers;
 
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** What a verifier says of one request. */
@@ -56,6 +57,15 @@ public sealed interface Verdict {
   record Unsigned(@Nullable String deliveryId, @Nullable String eventType) implements Accepted {}
 
   /**
+   * Nothing can be said yet: the provider's published keys may be here soon. Never to be taken for
+   * an acceptance, nor told a sender as a refusal.
+   *
+   * @param reason what is being waited for
+   * @param settled done when it is worth asking again, never exceptionally
+   */
+  record Undecided(String reason, CompletionStage<?> settled) implements Verdict {}
+
+  /**
    * The request must not be forwarded.
    *
    * @param kind why, in one word
@@ -72,7 +82,7 @@ public sealed interface Verdict {
       MALFORMED,
       /** The signed timestamp is outside the tolerance around the time of receipt. */
       EXPIRED,
-      /** No secret was valid at the time of receipt. */
+      /** No secret was valid at the time of receipt, or published keys cannot be had. */
       NO_SECRET
     }
   }

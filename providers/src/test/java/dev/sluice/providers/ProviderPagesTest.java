@@ -34,6 +34,20 @@ class ProviderPagesTest {
   }
 
   @Test
+  void aPageSaysFirstOfAllThatTheSecretIsInTheBody() {
+    List<String> said =
+        ProviderCatalog.bundled().all().stream()
+            .filter(Provider::sendsSecretInBody)
+            .map(Provider::id)
+            .toList();
+
+    assertThat(said).containsExactlyInAnyOrder("figma", "ms-graph");
+    assertThat(said)
+        .allMatch(id -> ProviderPages.of(id).contains("**The secret is in every body.**"));
+    assertThat(ProviderPages.of("gitlab")).doesNotContain("The secret is in every body");
+  }
+
+  @Test
   void thereIsNoPageWithoutAProvider() throws IOException {
     try (Stream<Path> files = Files.list(FOLDER)) {
       assertThat(files.map(file -> file.getFileName().toString()))
@@ -56,6 +70,9 @@ class ProviderPagesTest {
     assertThat(ProviderPages.of("wise"))
         .contains("the text told above, `:`, and the public key (RSA)")
         .contains("`/subscription_id` in the JSON body must be the first part of the secret");
+    assertThat(ProviderPages.of("aws-sns"))
+        .contains("add `fetch-keys: true`, and let the secret")
+        .contains("`https://sns.{arn-region}.amazonaws.com/SimpleNotificationService-{name}.pem`");
     assertThat(ProviderPages.of("xero")).contains("mode: inline");
     assertThat(ProviderPages.of("svix")).contains("27 hours and 36 minutes");
     assertThat(ProviderPages.of("tiktok-shop")).contains("**Experimental.**");

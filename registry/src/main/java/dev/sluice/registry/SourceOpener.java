@@ -6,6 +6,7 @@ import dev.sluice.providers.InvalidSchemeException;
 import dev.sluice.providers.InvalidSecretException;
 import dev.sluice.providers.Provider;
 import dev.sluice.providers.ProviderCatalog;
+import dev.sluice.providers.PublishedKeys;
 import dev.sluice.providers.SignatureVerifier;
 import dev.sluice.providers.SigningSecret;
 import dev.sluice.providers.VerificationPolicy;
@@ -24,10 +25,12 @@ final class SourceOpener {
 
   private final KeyRing keys;
   private final ProviderCatalog catalog;
+  private final PublishedKeys published;
 
-  SourceOpener(KeyRing keys, ProviderCatalog catalog) {
+  SourceOpener(KeyRing keys, ProviderCatalog catalog, PublishedKeys published) {
     this.keys = keys;
     this.catalog = catalog;
+    this.published = published;
   }
 
   /** Never throws: whatever is wrong becomes the reason that the source refuses with. */
@@ -74,7 +77,11 @@ final class SourceOpener {
     SignatureVerifier verifier =
         provider.verifier(
             secrets,
-            new VerificationPolicy(record.tolerance(), record.publicUrl(), record.allowUnsigned()));
+            new VerificationPolicy(
+                record.tolerance(),
+                record.publicUrl(),
+                record.allowUnsigned(),
+                record.fetchKeys() ? published : null));
     var policy =
         new HandshakePolicy(verifyToken, record.allowUnsigned(), record.allowSecretHandshake());
     return new Source(

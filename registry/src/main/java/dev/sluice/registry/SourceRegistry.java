@@ -1,6 +1,7 @@
 package dev.sluice.registry;
 
 import dev.sluice.providers.ProviderCatalog;
+import dev.sluice.providers.PublishedKeys;
 import dev.sluice.schemas.Topics;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
@@ -12,11 +13,17 @@ public interface SourceRegistry extends AutoCloseable {
    * broker or topic that is not there is waited for, for ever; a record that cannot be read is
    * logged and skipped; a source that cannot be made ready refuses everything (see {@link Source}).
    *
+   * @param published where the keys of sources with {@code fetch-keys} come from; {@link
+   *     PublishedKeys#NONE} where nothing is verified
    * @throws org.apache.kafka.common.config.ConfigException if a client setting is invalid
    */
   static SourceRegistry follow(
-      KafkaSettings kafka, Topics topics, KeyRing keys, ProviderCatalog catalog) {
-    return TopicFollower.start(kafka, topics.sources(), new SourceOpener(keys, catalog));
+      KafkaSettings kafka,
+      Topics topics,
+      KeyRing keys,
+      ProviderCatalog catalog,
+      PublishedKeys published) {
+    return TopicFollower.start(kafka, topics.sources(), new SourceOpener(keys, catalog, published));
   }
 
   /** The source of a name, or null if there is none. */

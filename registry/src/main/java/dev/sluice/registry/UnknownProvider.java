@@ -94,6 +94,21 @@ record UnknownProvider(String id, String reason) implements Provider {
   }
 
   @Override
+  public boolean sendsSecretInBody() {
+    return false;
+  }
+
+  @Override
+  public boolean publishesKeys() {
+    return false;
+  }
+
+  @Override
+  public boolean namesRecipients() {
+    return false;
+  }
+
+  @Override
   public boolean needsVerifyToken() {
     return false;
   }

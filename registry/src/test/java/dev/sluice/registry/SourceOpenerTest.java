@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.providers.Provider;
 import dev.sluice.providers.ProviderCatalog;
+import dev.sluice.providers.PublishedKeys;
 import dev.sluice.providers.Verdict;
 import dev.sluice.schemas.SealedSecret;
 import dev.sluice.testkit.SignedRequest;
@@ -18,7 +19,7 @@ class SourceOpenerTest {
   private static final Provider GITHUB = CATALOG.find("github");
   private static final String SECRET = "It's a Secret to Everybody";
 
-  private final SourceOpener opener = new SourceOpener(KEYS, CATALOG);
+  private final SourceOpener opener = new SourceOpener(KEYS, CATALOG, PublishedKeys.NONE);
 
   @Test
   void verifiesWithEverySecret() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.sluice.providers.ProviderCatalog;
+import dev.sluice.providers.PublishedKeys;
 import dev.sluice.providers.Verdict;
 import dev.sluice.schemas.Topics;
 import dev.sluice.testkit.SignedRequest;
@@ -95,7 +96,8 @@ class SourceRegistryIT {
       own.createTopics(topics, 1);
       own.stop();
       var settings = new KafkaSettings(own.bootstrapServers(), Map.of());
-      try (var registry = SourceRegistry.follow(settings, topics, KEYS, CATALOG)) {
+      try (var registry =
+          SourceRegistry.follow(settings, topics, KEYS, CATALOG, PublishedKeys.NONE)) {
         await().during(Duration.ofMillis(500)).until(() -> !registry.caughtUp());
 
         own.restart();
@@ -208,7 +210,7 @@ class SourceRegistryIT {
 
   private static SourceRegistry follow(Topics topics, KeyRing keys) {
     var settings = new KafkaSettings(kafka.bootstrapServers(), Map.of());
-    return SourceRegistry.follow(settings, topics, keys, CATALOG);
+    return SourceRegistry.follow(settings, topics, keys, CATALOG, PublishedKeys.NONE);
   }
 
   private static SourceTopic topic(Topics topics) {

@@ -58,7 +58,28 @@ final class SourceTopic implements AutoCloseable {
         null,
         null,
         scheme,
+        false,
         false);
+  }
+
+  /** The same source, its keys fetched. */
+  static SourceRecord fetching(SourceRecord source) {
+    return new SourceRecord(
+        source.name(),
+        source.provider(),
+        source.status(),
+        source.mode(),
+        source.secrets(),
+        false,
+        null,
+        null,
+        null,
+        null,
+        null,
+        source.publicUrl(),
+        null,
+        false,
+        true);
   }
 
   void publish(SourceRecord source) throws Exception {

@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param publicUrl what the provider was told to call, where it signs the URL
  * @param customScheme the scheme document of a {@code custom} provider
  * @param allowSecretHandshake whether a handshake is answered whose sender chooses the secret
+ * @param fetchKeys whether the keys that the provider publishes are fetched; then the secrets say
+ *     only what the provider knows the operator by
  */
 public record SourceRecord(
     String name,
@@ -40,7 +42,8 @@ public record SourceRecord(
     @Nullable String topic,
     @Nullable String publicUrl,
     @Nullable String customScheme,
-    boolean allowSecretHandshake) {
+    boolean allowSecretHandshake,
+    boolean fetchKeys) {
 
   /** What a source's name must match. */
   public static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
@@ -69,7 +72,8 @@ public record SourceRecord(
         topic,
         publicUrl,
         customScheme,
-        allowSecretHandshake);
+        allowSecretHandshake,
+        fetchKeys);
   }
 
   /** Whether a source receives. */

@@ -28,6 +28,7 @@ public final class SourceRecordCodec {
   static final String TOPIC = "sluice_topic";
   static final String PUBLIC_URL = "sluice_public_url";
   static final String ALLOW_SECRET_HANDSHAKE = "sluice_allow_secret_handshake";
+  static final String FETCH_KEYS = "sluice_fetch_keys";
   private static final String ALWAYS = "-";
 
   private SourceRecordCodec() {}
@@ -49,7 +50,8 @@ public final class SourceRecordCodec {
             .add(ORDERING, source.ordering())
             .add(TOPIC, source.topic())
             .add(PUBLIC_URL, source.publicUrl())
-            .add(ALLOW_SECRET_HANDSHAKE, source.allowSecretHandshake() ? "true" : null);
+            .add(ALLOW_SECRET_HANDSHAKE, source.allowSecretHandshake() ? "true" : null)
+            .add(FETCH_KEYS, source.fetchKeys() ? "true" : null);
     for (SealedSecret secret : source.secrets()) {
       out.add(SECRET, text(secret));
     }
@@ -98,7 +100,8 @@ public final class SourceRecordCodec {
         in.optional(TOPIC),
         in.optional(PUBLIC_URL),
         value.length == 0 ? null : new String(value, StandardCharsets.UTF_8),
-        "true".equals(in.optional(ALLOW_SECRET_HANDSHAKE)));
+        "true".equals(in.optional(ALLOW_SECRET_HANDSHAKE)),
+        "true".equals(in.optional(FETCH_KEYS)));
   }
 
   private static List<SealedSecret> secrets(

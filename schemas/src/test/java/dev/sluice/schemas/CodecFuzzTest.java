@@ -234,6 +234,7 @@ class CodecFuzzTest {
         random.nextBoolean() ? text(random, 9) : null,
         random.nextBoolean() ? text(random, 9) : null,
         random.nextBoolean() ? "{" + text(random, 9) : null,
+        false,
         false);
   }
 

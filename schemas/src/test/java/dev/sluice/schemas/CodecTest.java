@@ -104,7 +104,8 @@ class CodecTest {
             "own.topic",
             "https://hooks.example.com/in",
             "{\"scheme\": \"hmac\"}",
-            true);
+            true,
+            false);
     var bare =
         new SourceRecord(
             "bare",
@@ -120,6 +121,7 @@ class CodecTest {
             null,
             null,
             null,
+            false,
             false);
 
     for (SourceRecord source : List.of(full, bare)) {

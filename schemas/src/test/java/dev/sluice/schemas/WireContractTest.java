@@ -54,7 +54,8 @@ class WireContractTest {
             null,
             "https://x.example",
             null,
-            true);
+            true,
+            false);
     return Stream.of(
         Arguments.of("raw", raw, RecordHeaders.ID),
         Arguments.of(

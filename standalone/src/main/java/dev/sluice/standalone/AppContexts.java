@@ -65,6 +65,7 @@ record AppContexts(
     arguments.add("--sluice.console.port=" + setup.ports().console());
     // the embedded broker has no second node
     arguments.add("--sluice.topics.replication-factor=1");
+    arguments.add("--sluice.console.admin-key-file=" + setup.data().adminKey());
     Path sources = setup.sources();
     if (sources != null) {
       arguments.add("--sluice.console.sources-file=" + sources.toAbsolutePath());

@@ -23,6 +23,9 @@ final class DataDirectory implements AutoCloseable {
   private static final int KEY_BYTES = 32;
   private static final String LOCK = "lock";
 
+  /** Name of the file that keeps the console's admin key. */
+  static final String ADMIN_KEY = "admin-key";
+
   private final Path dir;
   private final FileChannel lockFile;
 
@@ -80,6 +83,11 @@ final class DataDirectory implements AutoCloseable {
   /** The encryption key, made once: 64 hexadecimal digits. */
   String encryptionKey() {
     return keptSecret(dir.resolve("encryption-key"));
+  }
+
+  /** The file of the console's admin key, which the console makes at its first start. */
+  Path adminKey() {
+    return dir.resolve(ADMIN_KEY);
   }
 
   @Override

@@ -20,8 +20,8 @@ import picocli.CommandLine.ScopeType;
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:done, or stopped as asked",
-      "1:the result is bad: an answer other than 2xx, an unexpected outcome",
-      "2:unknown or missing option",
+      "1:the result is bad: an answer other than 2xx, an unexpected outcome, nobody who answers",
+      "2:unknown or missing option, no API key",
       "3:the data directory cannot be used",
       "4:a port is in use",
       "5:the sources file is missing or wrong",
@@ -34,6 +34,11 @@ import picocli.CommandLine.ScopeType;
       SendCommand.class,
       TailCommand.class,
       DiagnoseCommand.class,
+      EventsCommand.class,
+      EventCommand.class,
+      SourcesCommand.class,
+      AuditCommand.class,
+      StatusCommand.class,
     })
 public final class Sluice {
   private final InstantSource clock;

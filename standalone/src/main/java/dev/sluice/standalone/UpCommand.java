@@ -1,6 +1,9 @@
 package dev.sluice.standalone;
 
+import java.io.Console;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
@@ -64,7 +67,11 @@ final class UpCommand implements Callable<Integer> {
 
   private void run(Setup setup, CompletableFuture<Void> stop) {
     PrintWriter err = spec.commandLine().getErr();
+    boolean firstStart = !Files.exists(setup.data().adminKey());
     try (var all = AllInOne.start(setup, stop, line -> report(err, line))) {
+      if (firstStart) {
+        tellAdminKey(setup.data().adminKey());
+      }
       PrintWriter out = spec.commandLine().getOut();
       out.println(all.endpoints().readyLine());
       out.flush();
@@ -73,6 +80,25 @@ final class UpCommand implements Callable<Integer> {
         throw new CommandFailure(
             ExitCode.PART, all.ended().join() + "; the log is in " + setup.data().logs());
       }
+    }
+  }
+
+  /** Once, and only to a person: where output is collected a secret has no business. */
+  @SuppressWarnings("SystemConsoleNull") // without a terminal some JDKs give null, some give one
+  private void tellAdminKey(Path file) {
+    PrintWriter err = spec.commandLine().getErr();
+    Console console = System.console();
+    if (console == null || !console.isTerminal()) {
+      report(err, "the admin key of the console is in " + file);
+      return;
+    }
+    try {
+      report(
+          err,
+          "the admin key of the console, shown this once and kept in %s: %s"
+              .formatted(file, Files.readString(file).strip()));
+    } catch (IOException e) {
+      throw new CommandFailure(ExitCode.DATA_DIRECTORY, file + " cannot be read", e);
     }
   }
 

@@ -6,8 +6,9 @@ import dev.sluice.schemas.SignatureStatus;
 import dev.sluice.schemas.VerifiedEvent;
 import org.jspecify.annotations.Nullable;
 
-/** What the verifier makes of one attempt. */
-sealed interface Verification {
+/** What becomes of one attempt. */
+sealed interface Verification extends Finding {
+  @Override
   RawEvent raw();
 
   SignatureStatus status();

@@ -2,6 +2,8 @@ package dev.sluice.verifier;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.sluice.providers.ProviderCatalog;
+import dev.sluice.providers.PublishedKeys;
+import dev.sluice.registry.KeyFetcher;
 import dev.sluice.registry.KeyRing;
 import dev.sluice.registry.SourceRegistry;
 import dev.sluice.stage.StageLanes;
@@ -29,9 +31,14 @@ public class VerifierConfiguration {
   }
 
   @Bean
-  SourceRegistry sourceRegistry(StageProperties properties, KeyRing keys) {
+  KeyFetcher keyFetcher(InstantSource clock) {
+    return KeyFetcher.overHttps(clock);
+  }
+
+  @Bean
+  SourceRegistry sourceRegistry(StageProperties properties, KeyRing keys, PublishedKeys published) {
     return SourceRegistry.follow(
-        properties.kafka(), properties.topics(), keys, ProviderCatalog.bundled());
+        properties.kafka(), properties.topics(), keys, ProviderCatalog.bundled(), published);
   }
 
   @Bean
@@ -50,8 +57,8 @@ public class VerifierConfiguration {
   }
 
   @Bean
-  WebhookEvents webhookEvents(DataSource database) {
-    return new WebhookEvents(database);
+  WebhookEvents webhookEvents(DataSource database, InstantSource clock) {
+    return new WebhookEvents(database, new SecretUses(clock));
   }
 
   @Bean

@@ -11,9 +11,13 @@ import dev.sluice.stage.StageBatch;
 import dev.sluice.stage.StageBatch.Made;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
@@ -22,6 +26,9 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  * rows are committed while they are under way; the Kafka transaction commits after both.
  */
 final class VerifierStage implements Stage {
+  /** Most fetches are done by then, and a transaction that is open for longer holds up readers. */
+  private static final Duration KEYS = Duration.ofSeconds(2);
+
   private final WebhookVerifier verifier;
   private final WebhookEvents events;
   private final VerifierMetrics metrics;
@@ -43,7 +50,7 @@ final class VerifierStage implements Stage {
 
   @Override
   public Runnable process(StageBatch batch) {
-    List<Made<Verification>> made = batch.each(this::verify);
+    List<Made<Verification>> made = decided(batch.each(this::verify));
     made.forEach(each -> batch.send(each.record(), outgoing(each.value())));
     write(batch, made);
     var deadLettered = List.copyOf(batch.deadLettered());
@@ -53,13 +60,52 @@ final class VerifierStage implements Stage {
     };
   }
 
-  private Verification verify(ConsumerRecord<byte[], byte[]> record) {
+  private Finding verify(ConsumerRecord<byte[], byte[]> record) {
     RawEvent raw = RawEventCodec.decode(record);
     clocks.note(raw.receivedAt(), Instant.ofEpochMilli(record.timestamp()));
     long start = System.nanoTime();
-    Verification verification = verifier.verify(raw);
+    Finding finding = verifier.verify(raw);
     metrics.verify().record(System.nanoTime() - start, TimeUnit.NANOSECONDS);
-    return verification;
+    return finding;
+  }
+
+  /**
+   * Gives keys that are being fetched a moment. If that is not enough the attempt fails, and the
+   * lane's back-off waits without an open transaction, until the keys are here or given up.
+   */
+  private List<Made<Verification>> decided(List<Made<Finding>> found) {
+    var settling =
+        found.stream()
+            .map(Made::value)
+            .filter(Finding.Undecided.class::isInstance)
+            .map(Finding.Undecided.class::cast)
+            .map(undecided -> undecided.settled().toCompletableFuture())
+            .distinct()
+            .toArray(CompletableFuture<?>[]::new);
+    if (settling.length > 0) {
+      await(CompletableFuture.allOf(settling));
+    }
+    return found.stream().map(this::decided).toList();
+  }
+
+  private Made<Verification> decided(Made<Finding> found) {
+    Finding finding = found.value();
+    Finding now = finding instanceof Verification ? finding : verifier.verify(finding.raw());
+    return switch (now) {
+      case Verification verification -> new Made<>(found.record(), verification);
+      case Finding.Undecided(var _, String reason, var _) ->
+          throw new IllegalStateException(reason);
+    };
+  }
+
+  private static void await(CompletableFuture<Void> settled) {
+    try {
+      settled.get(KEYS.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException | ExecutionException e) {
+      // whoever is still undecided then says why
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private ProducerRecord<byte[], byte[]> outgoing(Verification verification) {

@@ -4,11 +4,13 @@ import dev.sluice.stage.ArrayColumns;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.UUID;
 import javax.sql.DataSource;
 
@@ -34,32 +36,55 @@ final class WebhookEvents {
       """;
 
   private final DataSource database;
+  private final SecretUses uses;
 
-  WebhookEvents(DataSource database) {
+  WebhookEvents(DataSource database, SecretUses uses) {
     this.database = database;
+    this.uses = uses;
   }
 
-  /** Fails unless the table is there and may be read. */
+  /** Fails unless the tables are there and may be read. */
   void check() throws SQLException {
     try (Connection connection = database.getConnection();
         PreparedStatement query =
-            connection.prepareStatement("SELECT FROM webhook_events LIMIT 0")) {
+            connection.prepareStatement("SELECT FROM webhook_events, secret_uses LIMIT 0")) {
       query.executeQuery().close();
     }
   }
 
   /**
-   * Adds the rows; committed when it returns. A row that is there is that of an attempt whose Kafka
-   * transaction failed, or that was replayed since: sources may have changed, and the row must say
-   * what became of the event last.
+   * Adds the rows, and when secrets were used where that is due; committed when it returns. A row
+   * that is there is that of an attempt whose Kafka transaction failed, or that was replayed since:
+   * sources may have changed, and the row must say what became of the event last.
    */
   void add(List<EventRow> all) throws SQLException {
     // one statement must not write a row twice
     Map<UUID, EventRow> last = new LinkedHashMap<>();
     all.forEach(row -> last.put(row.raw().id(), row));
     Collection<EventRow> rows = last.values();
-    try (Connection connection = database.getConnection();
-        PreparedStatement insert = connection.prepareStatement(INSERT)) {
+    SortedMap<SecretUses.Secret, Instant> due = uses.due(rows);
+    try (Connection connection = database.getConnection()) {
+      if (due.isEmpty()) {
+        insert(connection, rows);
+        return;
+      }
+      connection.setAutoCommit(false);
+      try {
+        insert(connection, rows);
+        SecretUses.add(connection, due);
+        connection.commit();
+      } catch (SQLException | RuntimeException e) {
+        connection.rollback();
+        throw e;
+      } finally {
+        connection.setAutoCommit(true);
+      }
+    }
+    uses.added(due.keySet());
+  }
+
+  private static void insert(Connection connection, Collection<EventRow> rows) throws SQLException {
+    try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
       var columns = new ArrayColumns<>(insert, 1, rows);
       columns.text(row -> row.raw().id().toString());
       columns.text(row -> row.raw().receivedAt().toString());

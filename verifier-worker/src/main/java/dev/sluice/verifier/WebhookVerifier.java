@@ -38,7 +38,7 @@ final class WebhookVerifier {
    *
    * @throws RawEventRequest.UnreadableHeaderException if a sealed header cannot be opened
    */
-  Verification verify(RawEvent raw) {
+  Finding verify(RawEvent raw) {
     Source source = sources.find(raw.source());
     if (source == null) {
       return unknownSource(raw, "no source '%s' is configured (any more)");
@@ -52,6 +52,8 @@ final class WebhookVerifier {
           forwarded(source, raw, request, verified, SignatureStatus.VERIFIED);
       case Verdict.Unsigned unsigned ->
           forwarded(source, raw, request, unsigned, SignatureStatus.UNSIGNED);
+      case Verdict.Undecided(String reason, var settled) ->
+          new Finding.Undecided(raw, reason, settled);
       case Verdict.Refused refused ->
           new Rejected(
               new RejectedEvent(raw, statusOf(refused.kind()), refused.reason()),

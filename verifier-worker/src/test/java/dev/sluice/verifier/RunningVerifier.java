@@ -20,6 +20,7 @@ import dev.sluice.schemas.SealedSecret;
 import dev.sluice.schemas.SourceRecord;
 import dev.sluice.schemas.SourceRecordCodec;
 import dev.sluice.schemas.Topics;
+import dev.sluice.testkit.StubKeys;
 import dev.sluice.testkit.TestKafka;
 import dev.sluice.testkit.TestPostgres;
 import java.sql.Connection;
@@ -37,6 +38,9 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Primary;
 
 /** A verifier with its broker and database, and a producer that plays the receiver. */
 final class RunningVerifier implements AutoCloseable {
@@ -50,7 +54,18 @@ final class RunningVerifier implements AutoCloseable {
   private final String login = postgres.login("sluice_verifier");
   private final KeyRing keys = KeyRing.parse(KEY);
   private final KafkaProducer<byte[], byte[]> receiver;
+  StubKeys stub;
   private ConfigurableApplicationContext app;
+
+  /** In the place of what fetches keys. */
+  @Configuration(proxyBeanMethods = false)
+  static class Stubs {
+    @Bean
+    @Primary
+    StubKeys stubKeys() {
+      return new StubKeys();
+    }
+  }
 
   RunningVerifier() {
     kafka.createTopics(TOPICS, 3);
@@ -69,7 +84,11 @@ final class RunningVerifier implements AutoCloseable {
     all.add("--sluice.postgres.username=" + login);
     all.add("--sluice.postgres.password=" + postgres.password());
     app =
-        VerifierApplication.builder().web(WebApplicationType.NONE).run(all.toArray(String[]::new));
+        VerifierApplication.builder()
+            .web(WebApplicationType.NONE)
+            .sources(Stubs.class)
+            .run(all.toArray(String[]::new));
+    stub = app.getBean(StubKeys.class);
     return this;
   }
 
@@ -89,13 +108,28 @@ final class RunningVerifier implements AutoCloseable {
     var secret =
         new SealedSecret(
             "k1", keys.seal(SECRET.getBytes(UTF_8), SealContext.secret(name, "k1")), null, null);
+    publish(name, provider, status, ordering, List.of(secret), false);
+  }
+
+  /** A source whose keys are {@link #stub}. */
+  void fetching(String name, String provider) {
+    publish(name, provider, SourceRecord.Status.ACTIVE, null, List.of(), true);
+  }
+
+  private void publish(
+      String name,
+      String provider,
+      SourceRecord.Status status,
+      String ordering,
+      List<SealedSecret> secrets,
+      boolean fetchKeys) {
     var source =
         new SourceRecord(
             name,
             provider,
             status,
             SourceRecord.Mode.ASYNC,
-            List.of(secret),
+            secrets,
             false,
             null,
             null,
@@ -104,7 +138,8 @@ final class RunningVerifier implements AutoCloseable {
             null,
             null,
             null,
-            false);
+            false,
+            fetchKeys);
     send(SourceRecordCodec.encode(TOPICS.sources(), source));
     await()
         .atMost(Duration.ofSeconds(20))

@@ -2,76 +2,59 @@ package dev.sluice.verifier;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.schemas.BodyHash;
 import dev.sluice.schemas.IdempotencyKey;
 import dev.sluice.schemas.RawEvent;
-import dev.sluice.schemas.RejectedEvent;
 import dev.sluice.schemas.SignatureStatus;
 import dev.sluice.schemas.VerifiedEvent;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class VerifierMetricsTest {
+  private static final Instant NOON = Instant.parse("2026-11-24T12:00:00Z");
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final VerifierMetrics metrics = new VerifierMetrics(meters);
 
   @Test
-  void countsAForwardedEventByItsStatusAndNotAsAnOutcome() {
-    RawEvent raw = raw("github-acme");
-    metrics.count(
-        new Verification.Forwarded(
-            VerifiedEvent.verifiedAs(
-                raw,
-                SignatureStatus.VERIFIED,
-                "github",
-                "k1",
-                new IdempotencyKey("github-acme", "d1"),
-                "push"),
-            null));
+  void showsWhenEachSecretWasLastUsed() {
+    metrics.count(verified("old", NOON.minusSeconds(60)));
+    metrics.count(verified("new", NOON));
+    metrics.count(verified("new", NOON.minusSeconds(5)));
 
-    assertThat(events("github-acme", "github", "verified")).isEqualTo(1);
-    assertThat(meters.find("webhook.outcomes").counters()).isEmpty();
+    assertThat(lastUsed("old")).isEqualTo(NOON.minusSeconds(60));
+    assertThat(lastUsed("new")).isEqualTo(NOON);
   }
 
-  @Test
-  void countsARejectedEventAsAnOutcomeToo() {
-    metrics.count(rejected("github-acme", SignatureStatus.FAILED, "github"));
-
-    assertThat(events("github-acme", "github", "failed")).isEqualTo(1);
-    assertThat(outcomes("github-acme")).isEqualTo(1);
+  private Instant lastUsed(String keyId) {
+    double seconds =
+        meters
+            .get("webhook.secret.last.used.timestamp")
+            .tag("source", "acme")
+            .tag("key_id", keyId)
+            .gauge()
+            .value();
+    return Instant.ofEpochSecond((long) seconds);
   }
 
-  @Test
-  void makesNoMetersForSourcesThatNobodyConfigured() {
-    metrics.count(rejected("guess-1", SignatureStatus.UNKNOWN_SOURCE, null));
-    metrics.count(rejected("guess-2", SignatureStatus.UNKNOWN_SOURCE, null));
-
-    assertThat(meters.find("webhook.events").counters()).hasSize(1);
-    assertThat(events("unknown", "unknown", "unknown_source")).isEqualTo(2);
-    assertThat(outcomes("unknown")).isEqualTo(2);
-  }
-
-  private static Verification rejected(String source, SignatureStatus status, String provider) {
-    return new Verification.Rejected(new RejectedEvent(raw(source), status, "reason"), provider);
-  }
-
-  private static RawEvent raw(String source) {
-    return RunningVerifier.raw(source, List.of(), new byte[] {1});
-  }
-
-  private double events(String source, String provider, String status) {
-    return meters
-        .get("webhook.events")
-        .tags("source", source, "provider", provider, "status", status)
-        .counter()
-        .count();
-  }
-
-  private double outcomes(String source) {
-    return meters
-        .get("webhook.outcomes")
-        .tags("source", source, "outcome", "rejected")
-        .counter()
-        .count();
+  private static Verification verified(String keyId, Instant received) {
+    byte[] body = {};
+    var raw =
+        new RawEvent(
+            UUID.randomUUID(),
+            "acme",
+            received,
+            "POST",
+            "/webhooks/acme",
+            "127.0.0.1",
+            "request-1",
+            BodyHash.hex(body),
+            List.of(),
+            body);
+    var key = new IdempotencyKey("acme", "d-1");
+    return new Verification.Forwarded(
+        VerifiedEvent.verifiedAs(raw, SignatureStatus.VERIFIED, "github", keyId, key, null), null);
   }
 }

@@ -161,6 +161,11 @@ public final class Node {
     return members != null;
   }
 
+  /** Whether this is a single value. */
+  public boolean isScalar() {
+    return scalar != null;
+  }
+
   /** The members of this mapping, in order. */
   public Map<String, Node> members() {
     if (members == null) {

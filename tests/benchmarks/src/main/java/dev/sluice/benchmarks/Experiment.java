@@ -7,17 +7,11 @@ import java.util.function.BiFunction;
 
 /** The experiments, each on an installation of its own, so that none inherits another's backlog. */
 enum Experiment {
-  PIECES((form, _) -> HotPieces.measure(form)),
-  RECEIVERS((form, logs) -> installed(form, logs, Receivers::measure)),
-  WORKERS((form, logs) -> installed(form, logs, Workers::measure)),
-  PIPELINE((form, logs) -> installed(form, logs, EndToEnd::measure)),
-  GROWTH((form, _) -> Growth.measure(form));
-
-  private final BiFunction<Form, Path, Findings> run;
-
-  Experiment(BiFunction<Form, Path, Findings> run) {
-    this.run = run;
-  }
+  PIECES,
+  RECEIVERS,
+  WORKERS,
+  PIPELINE,
+  GROWTH;
 
   /**
    * The experiment of a name.
@@ -41,7 +35,14 @@ enum Experiment {
    * @param logs folder for the processes' output
    */
   Findings measure(Form form, Path logs) {
-    return run.apply(form, logs.resolve(name()));
+    Path folder = logs.resolve(name().toLowerCase(Locale.ROOT));
+    return switch (this) {
+      case PIECES -> HotPieces.measure(form);
+      case RECEIVERS -> installed(form, folder, Receivers::measure);
+      case WORKERS -> installed(form, folder, Workers::measure);
+      case PIPELINE -> installed(form, folder, EndToEnd::measure);
+      case GROWTH -> Growth.measure(form);
+    };
   }
 
   private static Findings installed(

@@ -38,7 +38,10 @@ final class ProcessUsage {
     }
   }
 
-  private static long ownCpuMicros(long pid) {
+  /**
+   * Microseconds of processor time so far, user and system, without the processes that it started.
+   */
+  static long ownCpuMicros(long pid) {
     try {
       String stat = Files.readString(file(pid, "stat"));
       List<String> fields =

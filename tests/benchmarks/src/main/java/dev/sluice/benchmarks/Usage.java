@@ -18,10 +18,6 @@ import org.apache.kafka.clients.admin.Admin;
  * @param totals by what is counted, unit included
  */
 record Usage(Map<String, Long> totals) {
-  /** Bytes of a table with all its partitions and indexes. */
-  private static final String TABLE_BYTES =
-      "SELECT coalesce(sum(pg_total_relation_size(relid)), 0) FROM pg_partition_tree('%s')";
-
   /** Bytes of log written so far. */
   private static final String WAL_BYTES = "SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')";
 
@@ -31,7 +27,7 @@ record Usage(Map<String, Long> totals) {
     installation
         .pids()
         .forEach((name, pid) -> totals.put("CPU µs, " + name, ProcessUsage.cpuMicros(pid)));
-    totals.put("CPU µs, load and reader", ProcessUsage.cpuMicros(ProcessHandle.current().pid()));
+    totals.put("CPU µs, load and reader", ProcessUsage.ownCpuMicros(ProcessHandle.current().pid()));
     addTopics(installation, totals);
     addDatabase(installation, totals);
     return new Usage(totals);
@@ -74,11 +70,17 @@ record Usage(Map<String, Long> totals) {
         Statement statement = connection.createStatement()) {
       totals.put("bytes of PostgreSQL's log", number(statement, WAL_BYTES));
       for (String table : new String[] {"webhook_events", "idempotency_claims"}) {
-        totals.put("bytes of " + table, number(statement, TABLE_BYTES.formatted(table)));
+        totals.put("bytes of " + table, number(statement, bytesOf(table)));
       }
     } catch (SQLException e) {
       throw new IllegalStateException("the database cannot be measured", e);
     }
+  }
+
+  /** With all partitions and indexes. */
+  private static String bytesOf(String table) {
+    return "SELECT coalesce(sum(pg_total_relation_size(relid)), 0) FROM pg_partition_tree('%s')"
+        .formatted(table);
   }
 
   private static long number(Statement statement, String query) throws SQLException {

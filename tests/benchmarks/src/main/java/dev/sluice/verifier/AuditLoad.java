@@ -3,6 +3,7 @@ package dev.sluice.verifier;
 import dev.sluice.schemas.Coordinates;
 import dev.sluice.schemas.VerifiedEvent;
 import java.sql.SQLException;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
@@ -22,7 +23,7 @@ public final class AuditLoad {
    * @param database one connection will do
    */
   public AuditLoad(DataSource database) {
-    this.table = new WebhookEvents(database);
+    this.table = new WebhookEvents(database, new SecretUses(InstantSource.system()));
   }
 
   /** Adds a batch that is written later. */

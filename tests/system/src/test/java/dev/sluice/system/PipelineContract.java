@@ -386,6 +386,7 @@ abstract class PipelineContract {
         null,
         null,
         null,
+        false,
         false);
   }
 

@@ -90,6 +90,9 @@ class MigrationIT {
     assertThat(allowed("sluice_verifier", "DELETE FROM webhook_events")).isFalse();
     assertThat(allowed("sluice_verifier", "SELECT box FROM source_secrets")).isFalse();
     assertThat(allowed("sluice_verifier", "SELECT count(*) FROM idempotency_claims")).isFalse();
+    assertThat(allowed("sluice_verifier", "UPDATE secret_uses SET last_used_at = now()")).isTrue();
+    assertThat(allowed("sluice_verifier", "DELETE FROM secret_uses")).isFalse();
+    assertThat(allowed("sluice_dedup", "SELECT count(*) FROM secret_uses")).isFalse();
     assertThat(allowed("sluice_dedup", "SELECT bucket FROM claim_epoch FOR SHARE")).isTrue();
     assertThat(allowed("sluice_dedup", "SELECT rotate_claims('1 day', '1 day')")).isTrue();
     assertThat(allowed("sluice_dedup", "UPDATE claim_fences SET generation = 1")).isTrue();
@@ -100,6 +103,13 @@ class MigrationIT {
         .isFalse();
     assertThat(allowed("sluice_console", "SELECT count(*) FROM webhook_events")).isTrue();
     assertThat(allowed("sluice_console", "DELETE FROM duplicate_deliveries")).isFalse();
+    assertThat(allowed("sluice_console", "SELECT last_used_at FROM secret_uses")).isTrue();
+    assertThat(allowed("sluice_console", "UPDATE secret_uses SET last_used_at = now()")).isFalse();
+    assertThat(allowed("sluice_console", "DELETE FROM api_keys")).isTrue();
+    assertThat(allowed("sluice_console", "SELECT count(*) FROM audit_log")).isTrue();
+    assertThat(allowed("sluice_console", "DELETE FROM audit_log")).isFalse();
+    assertThat(allowed("sluice_verifier", "SELECT count(*) FROM api_keys")).isFalse();
+    assertThat(allowed("sluice_dedup", "SELECT count(*) FROM audit_log")).isFalse();
     assertThat(allowed("sluice_console", "SELECT rotate_claims('1 day', '1 day')")).isFalse();
   }
 

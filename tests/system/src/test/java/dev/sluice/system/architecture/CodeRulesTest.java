@@ -9,6 +9,8 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static dev.sluice.system.architecture.Sluice.APPS;
 import static dev.sluice.system.architecture.Sluice.CLASSES;
+import static dev.sluice.system.architecture.Sluice.CONSOLE;
+import static dev.sluice.system.architecture.Sluice.CONSOLE_PARTS;
 import static dev.sluice.system.architecture.Sluice.PROVIDERS;
 import static dev.sluice.system.architecture.Sluice.STANDALONE;
 import static dev.sluice.system.architecture.Sluice.TESTKIT;
@@ -36,6 +38,7 @@ class CodeRulesTest {
   void anAppShowsNothingButItsApplicationAndItsConfiguration() {
     classes()
         .that(resideInAnyPackage(APPS))
+        .and(resideOutsideOfPackages(CONSOLE_PARTS))
         .and()
         .arePublic()
         .and()
@@ -108,7 +111,7 @@ class CodeRulesTest {
   @Test
   void aModuleIsOneFlatPackage() {
     classes()
-        .that(resideInAPackage("dev.sluice..").and(resideOutsideOfPackages(PROVIDERS)))
+        .that(resideInAPackage("dev.sluice..").and(resideOutsideOfPackages(PROVIDERS, CONSOLE)))
         .should()
         .resideInAPackage("dev.sluice.*")
         .because("package-private means something only where a module is one package")
@@ -125,6 +128,18 @@ class CodeRulesTest {
         .because(
             "the library is past the size of one package; three know nothing of schemes, and the"
                 + " doctor knows only what everybody may")
+        .check(CLASSES);
+    classes()
+        .that(resideInAPackage(CONSOLE))
+        .should()
+        .resideInAnyPackage(
+            "dev.sluice.console",
+            "dev.sluice.console.api",
+            "dev.sluice.console.access",
+            "dev.sluice.console.events",
+            "dev.sluice.console.sources",
+            "dev.sluice.console.status")
+        .because("the console has a package for each thing that its API is about")
         .check(CLASSES);
   }
 }

@@ -14,6 +14,7 @@ final class Sluice {
   static final String VERIFIER = "dev.sluice.verifier..";
   static final String DEDUP = "dev.sluice.dedup..";
   static final String CONSOLE = "dev.sluice.console..";
+  static final String CONSOLE_PARTS = "dev.sluice.console.(*)..";
   static final String STANDALONE = "dev.sluice.standalone..";
   static final String TESTKIT = "dev.sluice.testkit..";
 

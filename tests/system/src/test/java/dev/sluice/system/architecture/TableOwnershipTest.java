@@ -18,12 +18,15 @@ class TableOwnershipTest {
   @ParameterizedTest
   @CsvSource({
     "webhook_events, " + VERIFIER,
+    "secret_uses, " + VERIFIER,
     "idempotency_claims, " + DEDUP,
     "duplicate_deliveries, " + DEDUP,
     "claim_epoch, " + DEDUP,
     "claim_buckets_closed, " + DEDUP,
     "sources, " + CONSOLE,
     "source_secrets, " + CONSOLE,
+    "api_keys, " + CONSOLE,
+    "audit_log, " + CONSOLE,
   })
   void onlyTheOwnerWritesATable(String table, String owner) {
     noClasses()
@@ -36,10 +39,13 @@ class TableOwnershipTest {
   @ParameterizedTest
   @CsvSource({
     "webhook_events, " + VERIFIER,
+    "secret_uses, " + VERIFIER,
     "idempotency_claims, " + DEDUP,
     "duplicate_deliveries, " + DEDUP,
     "sources, " + CONSOLE,
     "source_secrets, " + CONSOLE,
+    "api_keys, " + CONSOLE,
+    "audit_log, " + CONSOLE,
   })
   void nobodyElseOnTheDataPathNamesATable(String table, String owner) {
     noClasses()
@@ -53,10 +59,13 @@ class TableOwnershipTest {
   @ParameterizedTest
   @CsvSource({
     "webhook_events, " + VERIFIER,
+    "secret_uses, " + VERIFIER,
     "idempotency_claims, " + DEDUP,
     "duplicate_deliveries, " + DEDUP,
     "sources, " + CONSOLE,
     "source_secrets, " + CONSOLE,
+    "api_keys, " + CONSOLE,
+    "audit_log, " + CONSOLE,
   })
   void theOwnerWritesIt(String table, String owner) {
     var rule = noClasses().that(resideInAnyPackage(owner)).should(new Table(table).isWritten());

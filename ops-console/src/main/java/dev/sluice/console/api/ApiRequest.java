@@ -1,0 +1,155 @@
+package dev.sluice.console.api;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.sluice.providers.document.DocumentException;
+import dev.sluice.providers.document.Documents;
+import dev.sluice.providers.document.Node;
+import java.io.IOException;
+import java.net.URLDecoder;
+import java.security.Principal;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.security.core.Authentication;
+import org.springframework.web.servlet.function.ServerRequest;
+
+/** A request whose parameters have been checked. */
+public final class ApiRequest {
+  /** What a problem with the whole body names as its field. */
+  public static final String BODY = "body";
+
+  private final ServerRequest request;
+  private final Map<String, Object> values;
+
+  private ApiRequest(ServerRequest request, Map<String, Object> values) {
+    this.request = request;
+    this.values = values;
+  }
+
+  /**
+   * Checks every parameter.
+   *
+   * @throws ApiException naming one that is wrong, unknown or given twice
+   */
+  static ApiRequest of(Route route, ServerRequest request) {
+    Map<String, Parameter<?>> known =
+        route.parameters().stream().collect(Collectors.toMap(Parameter::name, p -> p));
+    Map<String, Object> values = new HashMap<>();
+    Map<String, String> path = request.pathVariables();
+    path.forEach((name, text) -> values.put(name, read(known.get(name), name, text)));
+    query(request)
+        .forEach(
+            (name, texts) -> {
+              if (path.containsKey(name) || texts.size() != 1) {
+                throw ApiException.badField(name, "'%s' is given twice".formatted(name));
+              }
+              values.put(name, read(known.get(name), name, texts.getFirst()));
+            });
+    return new ApiRequest(request, values);
+  }
+
+  /** Of the query alone: the servlet's parameters would take a body for a form. */
+  private static Map<String, List<String>> query(ServerRequest request) {
+    String query = request.servletRequest().getQueryString();
+    Map<String, List<String>> parameters = new LinkedHashMap<>();
+    for (String pair : query == null ? List.<String>of() : List.of(query.split("&"))) {
+      int equals = pair.indexOf('=');
+      String name = decoded(equals < 0 ? pair : pair.substring(0, equals));
+      String value = equals < 0 ? "" : decoded(pair.substring(equals + 1));
+      parameters.computeIfAbsent(name, _ -> new ArrayList<>()).add(value);
+    }
+    return parameters;
+  }
+
+  private static String decoded(String text) {
+    try {
+      return URLDecoder.decode(text, UTF_8);
+    } catch (IllegalArgumentException e) {
+      throw ApiException.badField("query", "the query is not well-formed: " + e.getMessage());
+    }
+  }
+
+  private static Object read(@Nullable Parameter<?> parameter, String name, String text) {
+    if (parameter == null) {
+      throw ApiException.badField(name, "'%s' is no parameter of this route".formatted(name));
+    }
+    try {
+      return parameter.read().apply(text);
+    } catch (IllegalArgumentException e) {
+      throw ApiException.badField(name, "'%s' %s".formatted(name, e.getMessage()));
+    }
+  }
+
+  /** Value of a parameter, null where it was not given. */
+  @SuppressWarnings("unchecked") // what stands there was read by the parameter of that name
+  public <T> @Nullable T find(Parameter<T> parameter) {
+    return (T) values.get(parameter.name());
+  }
+
+  /** Value of a parameter, another where it was not given. */
+  public <T> T find(Parameter<T> parameter, T otherwise) {
+    T value = find(parameter);
+    return value == null ? otherwise : value;
+  }
+
+  /** Value of a parameter of the path. */
+  public <T> T need(Parameter<T> parameter) {
+    T value = find(parameter);
+    if (value == null) {
+      throw ApiException.badField(parameter.name(), "'%s' is required".formatted(parameter.name()));
+    }
+    return value;
+  }
+
+  /**
+   * The body as a document.
+   *
+   * @throws ApiException if it is too long or no document
+   */
+  public Node document() throws IOException {
+    try (var in = request.servletRequest().getInputStream()) {
+      byte[] bytes = in.readNBytes(Documents.MAX_LENGTH + 1);
+      if (bytes.length > Documents.MAX_LENGTH) {
+        throw ApiException.tooLarge(
+            "the body must not be longer than %d bytes".formatted(Documents.MAX_LENGTH));
+      }
+      return Documents.read(new String(bytes, UTF_8));
+    } catch (DocumentException e) {
+      throw wrong(e);
+    }
+  }
+
+  /** The problem of a document, without its line, which means nothing in a request. */
+  public static ApiException wrong(DocumentException e) {
+    String field = e.path().isEmpty() ? BODY : e.path();
+    return ApiException.badField(field, "'%s' %s".formatted(field, e.problem()));
+  }
+
+  /** Who calls. */
+  public Caller caller() {
+    return caller(request);
+  }
+
+  /** Who calls; nobody reaches a route without a key. */
+  static Caller caller(ServerRequest request) {
+    Principal principal =
+        request
+            .principal()
+            .orElseThrow(() -> new IllegalStateException("a route was reached by nobody"));
+    if (principal instanceof Authentication authentication
+        && authentication.getPrincipal() instanceof Caller caller) {
+      return caller;
+    }
+    throw new IllegalStateException("a route was reached by " + principal.getClass());
+  }
+
+  /** Address of the peer. */
+  public String remote() {
+    return request.servletRequest().getRemoteAddr();
+  }
+}

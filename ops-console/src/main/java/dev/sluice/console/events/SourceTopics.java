@@ -1,0 +1,7 @@
+package dev.sluice.console.events;
+
+/** Tells where clean events go. */
+interface SourceTopics {
+  /** The clean topic of a source, as it is configured now. */
+  String of(String source);
+}

@@ -1,0 +1,147 @@
+package dev.sluice.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The commands that ask the console, against a pipeline that runs. */
+class ConsoleCommandsIT {
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  @TempDir private Path dir;
+  private Path data;
+  private Matcher ready;
+  private String printed = "";
+  private String complained = "";
+
+  @Test
+  void tellWhatBecameOfAWebhookAndChangeSources() throws Exception {
+    data = dir.resolve("data");
+    Path source =
+        Files.writeString(
+            dir.resolve("source.yaml"), "name: shop\nprovider: github\nsecrets: [one]\n");
+    try (var sluice = SluiceProcess.up(dir, data)) {
+      ready = sluice.awaitReady();
+      Path key = data.resolve("admin-key");
+      assertThat(sluice.errLines()).anyMatch(line -> line.endsWith("is in " + key));
+      assertThat(sluice.err()).doesNotContain(Files.readString(key).strip());
+
+      int created = console("sources", "create", source.toString());
+      assertThat(created).as(complained).isZero();
+      send("one", "delivery-1");
+      send("two", "delivery-2");
+      JsonNode accepted = awaitEvent("--outcome", "accepted");
+      JsonNode rejected = awaitEvent("--outcome", "rejected");
+      thenEventsAreTold(accepted, rejected);
+
+      Path secret = Files.writeString(dir.resolve("secret"), "two\n");
+      assertThat(console("sources", "rotate", "shop", "--secret-file", secret.toString())).isZero();
+      assertThat(printed).contains("not-after").doesNotContain("two");
+      send("two", "delivery-3");
+      send("one", "delivery-4");
+      await().atMost(PATIENCE).until(() -> events("--outcome", "accepted").size() == 3);
+
+      assertThat(console("audit")).isZero();
+      assertThat(printed).contains("source.create", "source.change", "event.body", "key.create");
+      assertThat(console("status")).isZero();
+      assertThat(printed).contains("kafka", "database", "verifier", "dedup", "webhooks.raw");
+      assertThat(console("sources", "delete", "shop")).isZero();
+      assertThat(console("sources")).isZero();
+      assertThat(printed).doesNotContain("shop");
+      thenErrorsAreTold();
+      sluice.terminate();
+      assertThat(sluice.exitCode()).isZero();
+    }
+  }
+
+  private void thenEventsAreTold(JsonNode accepted, JsonNode rejected) throws Exception {
+    String id = accepted.get("id").asString();
+    assertThat(console("events", "--source", "shop")).isZero();
+    assertThat(printed).contains(id, rejected.get("id").asString(), "accepted", "rejected");
+    await()
+        .atMost(PATIENCE)
+        .until(() -> console("event", id) == 0 && printed.contains("committed true"));
+    assertThat(printed).contains("webhooks.raw-", "claim     first", "topic webhooks.events");
+    assertThat(console("event", id, "--headers")).isZero();
+    assertThat(printed).contains("x-hub-signature-256: sha256=");
+    Path body = dir.resolve("body");
+    assertThat(console("event", id, "--body", body.toString())).isZero();
+    assertThat(Files.size(body)).isEqualTo(accepted.get("body_size").asLong());
+    assertThat(console("event", id, "--body", body.toString())).isEqualTo(1);
+    assertThat(complained).contains("is there already");
+  }
+
+  private void thenErrorsAreTold() {
+    assertThat(console("event", "no-id")).isEqualTo(1);
+    assertThat(complained).startsWith("sluice: the console answered 400: 'id' must be a UUID");
+    assertThat(run("events", "--url", "http://127.0.0.1:1", "--key", "sluice_" + "0".repeat(64)))
+        .isEqualTo(1);
+    assertThat(complained).contains("no console at http://127.0.0.1:1");
+    assertThat(run("status", "--url", ready.group(2), "--key", "sluice_" + "0".repeat(64)))
+        .isEqualTo(1);
+    assertThat(complained).contains("401");
+    assertThat(run("status", "--key", "guess")).isEqualTo(2);
+    assertThat(run("status", "--key-file", dir.resolve("none").toString())).isEqualTo(2);
+  }
+
+  private JsonNode awaitEvent(String... filter) {
+    await().atMost(PATIENCE).until(() -> !events(filter).isEmpty());
+    return events(filter).get(0);
+  }
+
+  private JsonNode events(String... filter) {
+    List<String> command = new ArrayList<>(List.of("events", "--json"));
+    command.addAll(List.of(filter));
+    assertThat(console(command.toArray(String[]::new))).as(complained).isZero();
+    return JsonMapper.shared().readTree(printed).get("events");
+  }
+
+  private void send(String secret, String delivery) {
+    int exit =
+        run(
+            "send",
+            "shop",
+            "--url",
+            ready.group(1),
+            "--provider",
+            "github",
+            "--secret",
+            secret,
+            "--delivery-id",
+            delivery);
+    assertThat(exit).as(complained).isZero();
+  }
+
+  private int console(String... command) {
+    List<String> all = new ArrayList<>(List.of(command));
+    all.addAll(
+        List.of("--url", ready.group(2), "--key-file", data.resolve("admin-key").toString()));
+    return run(all.toArray(String[]::new));
+  }
+
+  private int run(String... command) {
+    var out = new StringWriter();
+    var err = new StringWriter();
+    int exit =
+        Sluice.commandLine(InstantSource.system())
+            .setOut(new PrintWriter(out))
+            .setErr(new PrintWriter(err))
+            .execute(command);
+    printed = out.toString();
+    complained = err.toString();
+    return exit;
+  }
+}
