@@ -59,8 +59,8 @@ final class Deadlines<T> {
     vertx.setTimer(TimeUnit.NANOSECONDS.toMillis(left) + 1, _ -> look());
   }
 
+  /** To be timing until the end: telling one may begin another, which must not start a timer. */
   private void look() {
-    timing = false;
     while (!open.isEmpty()) {
       Map.Entry<T, Long> eldest = open.entrySet().iterator().next();
       long left = eldest.getValue() - System.nanoTime();
@@ -72,6 +72,7 @@ final class Deadlines<T> {
       open.remove(one);
       tell(one);
     }
+    timing = false;
   }
 
   /** Whatever goes wrong with one, the others' deadlines hold. */

@@ -137,11 +137,13 @@ final class IngestServer implements SmartLifecycle {
 
   private HttpServerConfig serverConfig() {
     Duration slowest = settings.requestTimeout().plus(MARGIN);
+    // nothing is read while an answer is waited for
+    Duration idle = IDLE.plus(settings.durabilityTimeout());
     return new HttpServerConfig()
         // TLS and HTTP/2 end at the proxy in front
         .setVersions(HttpVersion.HTTP_1_0, HttpVersion.HTTP_1_1)
         // of reading: what we write is small, and watching writes costs a listener an answer
-        .setReadIdleTimeout(slowest.compareTo(IDLE) > 0 ? slowest : IDLE)
+        .setReadIdleTimeout(slowest.compareTo(idle) > 0 ? slowest : idle)
         .setHttp1Config(
             new Http1ServerConfig()
                 .setMaxInitialLineLength(MAX_REQUEST_LINE)

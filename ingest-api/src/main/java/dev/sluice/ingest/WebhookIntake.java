@@ -20,12 +20,16 @@ import dev.sluice.schemas.SourceRecord;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes one durable raw record of each request, and answers handshakes without one. Thread-safe;
  * never blocks.
  */
 final class WebhookIntake {
+  private static final Logger LOG = LoggerFactory.getLogger(WebhookIntake.class);
+
   private final String topic;
   private final EventIds ids;
   private final CredentialHeaders credentials;
@@ -87,13 +91,19 @@ final class WebhookIntake {
     Verdict verdict = source.verifier().verify(request);
     if (verdict instanceof Verdict.Undecided undecided) {
       // once more when the keys may be here; the exchange's own deadline ends the waiting
-      var _ =
-          undecided
-              .settled()
-              .whenComplete(
-                  (_, _) -> conclude(source, request, source.verifier().verify(request), done));
+      var _ = undecided.settled().whenComplete((_, _) -> concludeAgain(source, request, done));
     } else {
       conclude(source, request, verdict, done);
+    }
+  }
+
+  /** On a thread where nobody would hear of an exception. */
+  private void concludeAgain(Source source, ReceivedWebhook request, Consumer<IngestOutcome> done) {
+    try {
+      conclude(source, request, source.verifier().verify(request), done);
+    } catch (RuntimeException e) {
+      LOG.error("request {} for source {} failed", request.requestId(), source.name(), e);
+      done.accept(new NotDurable());
     }
   }
 
@@ -103,6 +113,9 @@ final class WebhookIntake {
     UUID id = ids.next(request.receivedAt());
     switch (verdict) {
       case Verdict.Accepted _ -> accept(source, request, id, done);
+      case Verdict.Refused(var kind, var _)
+          when kind == Verdict.Refused.Kind.NO_SECRET && source.record().fetchKeys() ->
+          done.accept(new NotReady("The provider's keys cannot be had now."));
       case Verdict.Refused _ -> append(source, request, id, refused(source, id), done);
       case Verdict.Undecided _ ->
           done.accept(new NotReady("The provider's keys cannot be had yet."));

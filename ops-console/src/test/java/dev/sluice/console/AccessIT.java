@@ -143,6 +143,18 @@ class AccessIT {
   }
 
   @Test
+  void theKeyOfTheFileIsNotDeletedToComeBackWithinTheHour() {
+    var made = admin.post("/api/keys", "{\"name\":\"second\",\"scope\":\"admin\"}").json();
+    var other = admin.as(made.get("api_key").asString());
+
+    var answer = other.delete("/api/keys/" + Api.ADMIN_KEY.substring(0, "sluice_".length() + 8));
+
+    assertThat(answer.status()).isEqualTo(409);
+    assertThat(answer.json().get("detail").asString()).contains("admin-key-file");
+    assertThat(admin.get("/api/keys").status()).isEqualTo(200);
+  }
+
+  @Test
   void anExpiredKeyIsRefused() {
     Instant soon = InstantSource.system().instant().plusSeconds(2).truncatedTo(ChronoUnit.MILLIS);
     var made =

@@ -6,7 +6,7 @@ import tools.jackson.databind.JsonNode;
 /** What the console answers, for a terminal. */
 final class ConsoleText {
   /** Senders choose some of these texts: none may move the cursor or set colours. */
-  private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}\\p{Cf}]");
+  private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]");
 
   private ConsoleText() {}
 

@@ -93,8 +93,9 @@ final class UpCommand implements Callable<Integer> {
       return;
     }
     try {
+      // to the terminal itself: the error output may lead into a file
       report(
-          err,
+          console.writer(),
           "the admin key of the console, shown this once and kept in %s: %s"
               .formatted(file, Files.readString(file).strip()));
     } catch (IOException e) {

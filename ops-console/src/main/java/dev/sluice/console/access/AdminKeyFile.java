@@ -24,7 +24,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 public final class AdminKeyFile {
   private static final Logger LOG = LoggerFactory.getLogger(AdminKeyFile.class);
-  private static final String NAME = "admin-key-file";
+  static final String NAME = "admin-key-file";
   private static final int MAX_BYTES = 200;
 
   private final ApiKeys keys;
@@ -61,6 +61,11 @@ public final class AdminKeyFile {
             .filter(other -> other.createdBy().equals(NAME) && !other.key().equals(key.prefix()))
             .toList();
     boolean known = stored.stream().anyMatch(other -> other.key().equals(key.prefix()));
+    if (known && !keys.isAdmin(key, NAME)) {
+      throw new IllegalStateException(
+          "%s holds a key that was made through the API: put one there that has no other use"
+              .formatted(file));
+    }
     if (!known || !former.isEmpty()) {
       transactions.executeWithoutResult(_ -> replace(former, known ? null : key));
     }

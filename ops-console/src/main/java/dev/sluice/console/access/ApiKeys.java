@@ -22,6 +22,11 @@ final class ApiKeys {
       SELECT prefix, name, scope FROM api_keys
       WHERE key_hash = ? AND (expires_at IS NULL OR expires_at > ?)\
       """;
+  private static final String IS_ADMIN =
+      """
+      SELECT EXISTS (SELECT FROM api_keys
+      WHERE key_hash = ? AND scope = 'admin' AND created_by = ? AND expires_at IS NULL)\
+      """;
   private static final String TOUCH = "UPDATE api_keys SET last_used_at = ? WHERE prefix = ?";
   private static final String LIST =
       """
@@ -66,6 +71,11 @@ final class ApiKeys {
       database.sql(TOUCH).param(now()).param(caller.key()).update();
     }
     return caller;
+  }
+
+  /** Whether it is stored as a key of scope admin that was made by this. */
+  boolean isAdmin(PlainKey key, String createdBy) {
+    return database.sql(IS_ADMIN).params(key.hash(), createdBy).query(Boolean.class).single();
   }
 
   /** All keys, the oldest first. */

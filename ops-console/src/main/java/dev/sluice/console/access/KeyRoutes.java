@@ -129,6 +129,12 @@ final class KeyRoutes implements ApiRoutes {
     if (key.equals(request.caller().key())) {
       throw ApiException.conflict("a key cannot delete itself; use another admin key");
     }
+    if (keys.list().stream()
+        .anyMatch(of -> of.key().equals(key) && of.createdBy().equals(AdminKeyFile.NAME))) {
+      throw ApiException.conflict(
+          "this key is that of the console's admin-key-file and would come back: put another key"
+              + " into the file and start the console anew");
+    }
     boolean deleted =
         Boolean.TRUE.equals(
             transactions.execute(

@@ -120,7 +120,9 @@ public final class ApiRequest {
       }
       return Documents.read(new String(bytes, UTF_8));
     } catch (DocumentException e) {
-      throw wrong(e);
+      // not what the parser says: it repeats what it stumbled over, which may be a secret
+      throw ApiException.badField(
+          BODY, "the body is not well-formed JSON or YAML, line %d".formatted(e.line()));
     }
   }
 

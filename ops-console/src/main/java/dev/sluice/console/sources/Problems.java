@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class Problems {
   // a secret at the place of a key must not be printed as part of a path
   private static final Pattern BELOW_SECRET =
-      Pattern.compile("(\\.secrets(?:\\[\\d+])?)\\.(?!(?:value|id|not-before|not-after)$).*");
+      Pattern.compile("((?:^|\\.)secrets(?:\\[\\d+])?)\\.(?!(?:value|id|not-before|not-after)$).*");
 
   private final List<DocumentException> errors = new ArrayList<>();
   private final List<DocumentException> doubts = new ArrayList<>();

@@ -32,6 +32,13 @@ final class SourceDocument {
   private static final String REMOVE = "remove";
   private static final String NOT_AFTER = "not-after";
   private static final Duration OVERLAP = Duration.ofHours(24);
+
+  /**
+   * As long as rejected events can be replayed: what was received while a secret counted is
+   * verified with it, however late.
+   */
+  private static final Duration KEPT = Duration.ofDays(30);
+
   private static final JsonMapper JSON = JsonMapper.shared();
 
   private final Map<String, Object> keys = new LinkedHashMap<>();
@@ -105,15 +112,12 @@ final class SourceDocument {
     Node overlap = rotate.find("overlap");
     Instant end =
         now.plus(overlap == null ? OVERLAP : overlap.duration()).truncatedTo(ChronoUnit.MICROS);
-    secrets.removeIf(secret -> end(secret).compareTo(now) <= 0);
+    secrets.removeIf(secret -> end(secret).compareTo(now.minus(KEPT)) <= 0);
     secrets.removeIf(secret -> start(secret).compareTo(end) >= 0);
     for (Map<String, Object> secret : secrets) {
       if (end(secret).isAfter(end)) {
         secret.put(NOT_AFTER, end.toString());
       }
-    }
-    if (!end.isAfter(now)) {
-      secrets.clear();
     }
     Map<String, Object> added = new LinkedHashMap<>();
     added.put("value", rotate.need("secret").text());

@@ -23,6 +23,7 @@ final class CleanReader implements AutoCloseable {
   private final BitSet seen = new BitSet();
   private long measuredFrom = Long.MAX_VALUE;
   private long measuredUntil = Long.MAX_VALUE;
+  private long accountFrom;
   private long readInTime;
   private long readUnique;
   private long readTwice;
@@ -53,6 +54,7 @@ final class CleanReader implements AutoCloseable {
   synchronized void reset(long from, long until) {
     measuredFrom = from;
     measuredUntil = until;
+    accountFrom = System.nanoTime();
     readInTime = 0;
     latency.reset();
     seen.clear();
@@ -113,6 +115,9 @@ final class CleanReader implements AutoCloseable {
     String start = new String(record.value(), 0, Math.min(80, record.value().length), US_ASCII);
     int number = (int) number(start, "\"number\":");
     long due = number(start, "\"due\":");
+    if (due < accountFrom) {
+      return; // of an earlier account, durable later than its sender waited
+    }
     if (seen.get(number)) {
       readTwice++;
       return;
