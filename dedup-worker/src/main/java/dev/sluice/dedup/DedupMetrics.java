@@ -21,7 +21,7 @@ final class DedupMetrics {
     this.outcomes = new OutcomeCounter(meters);
     this.claim =
         Timer.builder("webhook.claim")
-            .description("time to claim the keys of one batch")
+            .description("time of one transaction that claims keys, up to 500")
             .publishPercentileHistogram()
             .register(meters);
     this.endToEnd =

@@ -11,6 +11,7 @@ import dev.sluice.schemas.MalformedRecordException;
 import dev.sluice.schemas.Topics;
 import dev.sluice.schemas.VerifiedEventCodec;
 import dev.sluice.stage.Membership;
+import dev.sluice.stage.Parts;
 import dev.sluice.stage.Stage;
 import dev.sluice.stage.StageBatch;
 import dev.sluice.stage.StageBatch.Made;
@@ -24,9 +25,10 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Verified records in, clean events out, each idempotency key once. The claims are committed first;
- * the duplicates' rows are committed while the clean events are under way; the Kafka transaction
- * commits after both. A dead-lettered record holds no claim, so that its replay can go through.
+ * Verified records in, clean events out, each idempotency key once. The claims of a part are
+ * committed before its clean events are sent, and while they are sent the next part's are made;
+ * then the duplicates' rows; the Kafka transaction commits after all of them. A dead-lettered
+ * record holds no claim, so that its replay can go through.
  */
 final class DedupStage implements Stage {
   private final Deduplicator deduplicator;
@@ -63,24 +65,39 @@ final class DedupStage implements Stage {
   /** A candidate, and where it goes if it is accepted. */
   private record Routed(Candidate candidate, String topic) {}
 
+  /** A part that can be claimed for, and its records that were dead-lettered. */
+  private record Claimable(
+      List<Made<Routed>> routed, List<ConsumerRecord<byte[], byte[]>> deadLettered) {}
+
+  /** A part that was claimed for: one result a candidate, in their order. */
+  private record Claimed(List<Made<Routed>> routed, List<ClaimResult> results) {}
+
   @Override
   public Runnable process(StageBatch batch) {
-    List<Made<Routed>> routed = withTopic(batch, batch.each(this::route));
-    var deadLettered = List.copyOf(batch.deadLettered());
-    List<ClaimResult> results = claim(batch.membership(), routed, deadLettered);
+    List<ClaimResult> all = new ArrayList<>();
     List<Duplicate> repeated = new ArrayList<>();
-    for (int i = 0; i < results.size(); i++) {
-      switch (results.get(i)) {
-        case Accepted _ -> forward(batch, routed.get(i));
-        case Duplicate duplicate -> repeated.add(duplicate);
-      }
-    }
+    new Parts(batch)
+        .run(
+            part -> claimable(batch, part),
+            part -> claim(batch.membership(), part),
+            claimed -> {
+              repeated.addAll(forward(batch, claimed));
+              all.addAll(claimed.results());
+            });
     record(repeated);
+    var deadLettered = List.copyOf(batch.deadLettered());
     return () -> {
       Instant committed = routing.clock().instant();
-      results.forEach(result -> metrics.count(result, committed));
+      all.forEach(result -> metrics.count(result, committed));
       deadLettered.forEach(metrics::countDeadLetter);
     };
+  }
+
+  private Claimable claimable(StageBatch batch, List<ConsumerRecord<byte[], byte[]>> part) {
+    int before = batch.deadLettered().size();
+    List<Made<Routed>> routed = withTopic(batch, batch.each(part, this::route));
+    List<ConsumerRecord<byte[], byte[]>> deadLettered = batch.deadLettered();
+    return new Claimable(routed, List.copyOf(deadLettered.subList(before, deadLettered.size())));
   }
 
   private Routed route(ConsumerRecord<byte[], byte[]> record) {
@@ -109,17 +126,17 @@ final class DedupStage implements Stage {
     return deliverable;
   }
 
-  private List<ClaimResult> claim(
-      Membership membership,
-      List<Made<Routed>> routed,
-      List<ConsumerRecord<byte[], byte[]>> deadLettered) {
+  private Claimed claim(Membership membership, Claimable part) {
+    List<Made<Routed>> routed = part.routed();
     long start = System.nanoTime();
     try {
-      release(membership, deadLettered);
-      return routed.isEmpty()
-          ? List.of()
-          : deduplicator.claim(
-              membership, routed.stream().map(made -> made.value().candidate()).toList());
+      release(membership, part.deadLettered());
+      List<ClaimResult> results =
+          routed.isEmpty()
+              ? List.of()
+              : deduplicator.claim(
+                  membership, routed.stream().map(made -> made.value().candidate()).toList());
+      return new Claimed(routed, results);
     } catch (SQLException e) {
       throw new IllegalStateException("keys cannot be claimed: " + e.getMessage(), e);
     } finally {
@@ -149,6 +166,18 @@ final class DedupStage implements Stage {
     } catch (MalformedRecordException e) {
       return null; // never had a key to claim
     }
+  }
+
+  /** Sends what was accepted; the others are returned. */
+  private static List<Duplicate> forward(StageBatch batch, Claimed claimed) {
+    List<Duplicate> repeated = new ArrayList<>();
+    for (int i = 0; i < claimed.results().size(); i++) {
+      switch (claimed.results().get(i)) {
+        case Accepted _ -> forward(batch, claimed.routed().get(i));
+        case Duplicate duplicate -> repeated.add(duplicate);
+      }
+    }
+    return repeated;
   }
 
   private static void forward(StageBatch batch, Made<Routed> made) {

@@ -28,6 +28,7 @@ public final class StageBatch {
   private final Producer<byte[], byte[]> producer;
   private final Map<Coordinates, Refusal> refusals;
   private final DeadLetterBudget budget;
+  private final Runnable beforeSending;
   private final List<ConsumerRecord<byte[], byte[]>> deadLettered = new ArrayList<>();
   private final Map<Coordinates, Refusal> newRefusals = new ConcurrentHashMap<>();
 
@@ -37,13 +38,15 @@ public final class StageBatch {
       Membership membership,
       Producer<byte[], byte[]> producer,
       Map<Coordinates, Refusal> refusals,
-      DeadLetterBudget budget) {
+      DeadLetterBudget budget,
+      Runnable beforeSending) {
     this.stage = stage;
     this.records = records;
     this.membership = membership;
     this.producer = producer;
     this.refusals = refusals;
     this.budget = budget;
+    this.beforeSending = beforeSending;
   }
 
   /**
@@ -71,15 +74,21 @@ public final class StageBatch {
     return membership;
   }
 
+  /** All records of the batch, in the order of each partition. */
+  List<ConsumerRecord<byte[], byte[]>> records() {
+    return records;
+  }
+
   /**
-   * Runs a step that touches nothing but its record, for each record in order. Where it throws, the
-   * record is dead-lettered and the others go on: at once if the record breaks the wire contract;
-   * if it is anything else, which may be our own mistake, only within a budget, beyond which the
-   * stage stands still and says so rather than dead-letter everything.
+   * Runs a step that touches nothing but its record, for each record of a part in order. Where it
+   * throws, the record is dead-lettered and the others go on: at once if the record breaks the wire
+   * contract; if it is anything else, which may be our own mistake, only within a budget, beyond
+   * which the stage stands still and says so rather than dead-letter everything.
    */
-  public <T> List<Made<T>> each(Function<ConsumerRecord<byte[], byte[]>, T> step) {
-    List<Made<T>> made = new ArrayList<>(records.size());
-    for (ConsumerRecord<byte[], byte[]> record : records) {
+  public <T> List<Made<T>> each(
+      List<ConsumerRecord<byte[], byte[]>> part, Function<ConsumerRecord<byte[], byte[]>, T> step) {
+    List<Made<T>> made = new ArrayList<>(part.size());
+    for (ConsumerRecord<byte[], byte[]> record : part) {
       Refusal refusal = refusals.get(Coordinates.of(record));
       if (refusal != null) {
         letter(record, refusal);
@@ -112,6 +121,7 @@ public final class StageBatch {
    * @param origin the consumed record it is made of
    */
   public void send(ConsumerRecord<byte[], byte[]> origin, ProducerRecord<byte[], byte[]> outgoing) {
+    beforeSending.run();
     var _ = producer.send(outgoing, (_, e) -> noteRefusal(origin, outgoing.topic(), e, false));
   }
 
@@ -153,6 +163,7 @@ public final class StageBatch {
       letter = new ProducerRecord<>(letter.topic(), null, null, null, null, letter.headers());
     }
     deadLettered.add(record);
+    beforeSending.run();
     var _ =
         producer.send(
             letter, (_, e) -> noteRefusal(record, Topics.deadLetter(record.topic()), e, true));

@@ -167,12 +167,13 @@ final class StageLane implements AutoCloseable {
     Producer<byte[], byte[]> sending = producer.ready();
     Map<TopicPartition, OffsetAndMetadata> next = nextOffsets(records);
     var membership = new Membership(next.keySet(), groupBefore.generationId());
-    var batch = new StageBatch(stageName, records, membership, sending, refusals, budget);
-    awaitGap();
+    var batch =
+        new StageBatch(stageName, records, membership, sending, refusals, budget, this::awaitGap);
     Runnable counting;
     try {
       sending.beginTransaction();
       counting = stage.process(batch);
+      awaitGap();
       // the membership from before the batch: who lost a partition meanwhile must not commit
       sending.sendOffsetsToTransaction(next, groupBefore);
       sending.commitTransaction();

@@ -210,7 +210,7 @@ class StageLaneIT {
     }
     Stage counting =
         batch -> {
-          batches.add(batch.each(ConsumerRecord::value).size());
+          batches.add(batch.each(batch.records(), ConsumerRecord::value).size());
           return () -> {};
         };
 
@@ -271,7 +271,7 @@ class StageLaneIT {
   }
 
   private Runnable copy(StageBatch batch) {
-    for (var made : batch.each(ConsumerRecord::value)) {
+    for (var made : batch.each(batch.records(), ConsumerRecord::value)) {
       batch.send(made.record(), new ProducerRecord<>(out, made.value()));
     }
     return () -> {};
@@ -279,7 +279,7 @@ class StageLaneIT {
 
   private Stage noting(List<String> values) {
     return batch -> {
-      batch.each(record -> values.add(new String(record.value(), UTF_8)));
+      batch.each(batch.records(), record -> values.add(new String(record.value(), UTF_8)));
       return copy(batch);
     };
   }

@@ -184,7 +184,7 @@ class StageLaneTest {
     add(LEFT, 0, 3);
     stage =
         batch -> {
-          batch.each(record -> record.offset() == 1 ? depth(1) : 0L);
+          batch.each(batch.records(), record -> record.offset() == 1 ? depth(1) : 0L);
           return () -> {};
         };
 
@@ -201,7 +201,7 @@ class StageLaneTest {
   }
 
   private static Runnable copy(StageBatch batch) {
-    for (var made : batch.each(ConsumerRecord::value)) {
+    for (var made : batch.each(batch.records(), ConsumerRecord::value)) {
       batch.send(made.record(), new ProducerRecord<>("out", made.value()));
     }
     return () -> {};

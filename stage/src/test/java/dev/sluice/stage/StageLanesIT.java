@@ -150,7 +150,7 @@ class StageLanesIT {
   }
 
   private static Runnable taking(StageBatch batch, AtomicInteger taken) {
-    int count = batch.each(record -> record).size();
+    int count = batch.each(batch.records(), record -> record).size();
     return () -> taken.addAndGet(count);
   }
 

@@ -6,6 +6,7 @@ import dev.sluice.schemas.RawEventCodec;
 import dev.sluice.schemas.RejectedEventCodec;
 import dev.sluice.schemas.Topics;
 import dev.sluice.schemas.VerifiedEventCodec;
+import dev.sluice.stage.Parts;
 import dev.sluice.stage.Stage;
 import dev.sluice.stage.StageBatch;
 import dev.sluice.stage.StageBatch.Made;
@@ -13,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -20,10 +22,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Raw records in, verified or rejected ones out, one row an attempt. The sends start first and the
- * rows are committed while they are under way; the Kafka transaction commits after both.
+ * Raw records in, verified or rejected ones out, one row an attempt. A part's rows are committed
+ * while the next part is verified and sent; the Kafka transaction commits after all of them.
  */
 final class VerifierStage implements Stage {
   /** Most fetches are done by then, and a transaction that is open for longer holds up readers. */
@@ -48,14 +51,27 @@ final class VerifierStage implements Stage {
     this.topics = topics;
   }
 
+  /**
+   * Attempts and what became of writing their rows.
+   *
+   * @param failure null where they are committed
+   */
+  private record Written(List<Made<Verification>> made, @Nullable SQLException failure) {}
+
   @Override
   public Runnable process(StageBatch batch) {
-    List<Made<Verification>> made = decided(batch.each(this::verify));
-    made.forEach(each -> batch.send(each.record(), outgoing(each.value())));
-    write(batch, made);
+    List<Made<Verification>> all = new ArrayList<>();
+    new Parts(batch)
+        .run(
+            part -> sent(batch, decided(batch.each(part, this::verify))),
+            this::write,
+            written -> {
+              requireRows(batch, written);
+              all.addAll(written.made());
+            });
     var deadLettered = List.copyOf(batch.deadLettered());
     return () -> {
-      made.forEach(each -> metrics.count(each.value()));
+      all.forEach(each -> metrics.count(each.value()));
       deadLettered.forEach(metrics::countDeadLetter);
     };
   }
@@ -120,18 +136,32 @@ final class VerifierStage implements Stage {
     };
   }
 
-  private void write(StageBatch batch, List<Made<Verification>> made) {
-    if (made.isEmpty()) {
+  private List<Made<Verification>> sent(StageBatch batch, List<Made<Verification>> made) {
+    made.forEach(each -> batch.send(each.record(), outgoing(each.value())));
+    return made;
+  }
+
+  private Written write(List<Made<Verification>> made) {
+    try {
+      if (!made.isEmpty()) {
+        events.add(made.stream().map(VerifierStage::row).toList());
+      }
+      return new Written(made, null);
+    } catch (SQLException e) {
+      return new Written(made, e);
+    }
+  }
+
+  private void requireRows(StageBatch batch, Written written) {
+    SQLException failure = written.failure();
+    if (failure == null) {
       return;
     }
-    try {
-      events.add(made.stream().map(VerifierStage::row).toList());
-    } catch (SQLException e) {
-      if (isAboutTheData(e)) {
-        findUnstorable(batch, made);
-      }
-      throw new IllegalStateException("webhook_events cannot be written: " + e.getMessage(), e);
+    if (isAboutTheData(failure)) {
+      findUnstorable(batch, written.made());
     }
+    throw new IllegalStateException(
+        "webhook_events cannot be written: " + failure.getMessage(), failure);
   }
 
   /** One row at a time, so that one that PostgreSQL will never take does not hold up the others. */
