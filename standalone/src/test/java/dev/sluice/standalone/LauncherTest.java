@@ -144,6 +144,50 @@ class LauncherTest {
   }
 
   @Test
+  void trainsOnceAfterABuildAndStartsFromTheCache() throws Exception {
+    Path home = jdk("usr/lib/jvm/good", "25.0.1");
+    script(
+        home.resolve("bin/java"),
+        """
+        echo "$0 $*"
+        for option in "$@"; do
+          case $option in -XX:AOTCacheOutput=*) touch "${option#*=}" ;; esac
+        done
+        """);
+    sources("mkdir -p standalone/target && touch standalone/target/sluice-launcher.jar");
+    Path build = clone.toRealPath().resolve(".sluice/build");
+
+    Result first = sluice(Map.of(), "providers");
+    Result second = sluice(Map.of(), "providers");
+
+    assertThat(first.err()).last().asString().startsWith("sluice: training run");
+    assertThat(Files.readString(build.resolve("training.log")))
+        .contains("-XX:AOTCacheOutput=" + build.resolve("sluice.aot"))
+        .endsWith(" demo\n");
+    assertThat(first.out()).contains(" -XX:AOTCache=" + build.resolve("sluice.aot") + " ");
+    assertThat(second.out()).isEqualTo(first.out());
+    assertThat(second.err()).isEmpty();
+  }
+
+  @Test
+  void startsWithoutACacheWhereTheTrainingFailed() throws Exception {
+    Path home = jdk("usr/lib/jvm/good", "25.0.1");
+    script(
+        home.resolve("bin/java"),
+        """
+        case "$*" in *AOTCacheOutput=*) touch "$(echo "$*" | sed 's/.*CacheOutput=//; s/ .*//')"; exit 1 ;; esac
+        echo "$0 $*"
+        """);
+    sources("mkdir -p standalone/target && touch standalone/target/sluice-launcher.jar");
+
+    Result result = sluice(Map.of(), "providers");
+
+    assertThat(result.exitCode()).isZero();
+    assertThat(result.out()).doesNotContain("AOTCache").endsWith("providers");
+    assertThat(result.err().getLast()).startsWith("sluice: the training run made no cache");
+  }
+
+  @Test
   void showsWhyABuildFailed() throws Exception {
     jdk("usr/lib/jvm/good", "25.0.1");
     sources("echo '[ERROR] no such thing'; exit 1");
