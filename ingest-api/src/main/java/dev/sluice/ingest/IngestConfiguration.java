@@ -20,6 +20,7 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.ConfigurableEnvironment;
 
@@ -80,17 +81,25 @@ public class IngestConfiguration {
   }
 
   @Bean
-  IngestServer ingestServer(
+  InFlightBytes inFlightBytes(IngestProperties properties) {
+    return new InFlightBytes(properties.ingest().maxInFlight().toBytes());
+  }
+
+  @Bean
+  IngestMetrics ingestMetrics(MeterRegistry meters, InFlightBytes inFlight) {
+    return new IngestMetrics(meters, inFlight);
+  }
+
+  @Bean
+  IngestRoutes ingestRoutes(
       IngestProperties properties,
       SourceRegistry sources,
       KeyRing keys,
       RawTopic raw,
       IngestReadiness readiness,
-      MeterRegistry meters,
-      ConfigurableEnvironment environment) {
+      InFlightBytes inFlight,
+      IngestMetrics metrics) {
     var settings = properties.ingest();
-    var inFlight = new InFlightBytes(settings.maxInFlight().toBytes());
-    var metrics = new IngestMetrics(meters, inFlight);
     var answers = new HttpAnswer(InstantSource.system());
     var intake =
         new WebhookIntake(
@@ -102,8 +111,19 @@ public class IngestConfiguration {
     var webhooks =
         new WebhookEndpoint(
             sources, intake, inFlight, metrics, answers, settings, InstantSource.system());
-    var routes = new IngestRoutes(webhooks, readiness, metrics, answers);
-    return new IngestServer(properties, routes, readiness, metrics, environment);
+    return new IngestRoutes(webhooks, readiness, metrics, answers);
+  }
+
+  @Bean
+  IngestServer ingestServer(
+      IngestProperties properties,
+      IngestRoutes routes,
+      IngestReadiness readiness,
+      IngestMetrics metrics,
+      SslBundles bundles,
+      ConfigurableEnvironment environment) {
+    var tls = ServerTls.of(properties.ingest(), bundles);
+    return new IngestServer(properties, routes, readiness, metrics, tls, environment);
   }
 
   /**

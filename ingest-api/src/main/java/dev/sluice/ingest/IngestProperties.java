@@ -70,6 +70,8 @@ record IngestProperties(
    * @param eventLoops threads that serve connections; 0 for one a processor
    * @param drainDelay how long, of the grace, a receiver that stops still takes requests, so that
    *     whoever spreads them sees first that it is no longer ready
+   * @param sslBundle name of the {@code spring.ssl.bundle} with its certificate and private key;
+   *     null where TLS ends in front of it
    */
   record Receiver(
       @DefaultValue("0.0.0.0") String host,
@@ -83,7 +85,8 @@ record IngestProperties(
       @DefaultValue("128") int maxHeaderLines,
       @DefaultValue("16384") int maxConnections,
       @DefaultValue("0") int eventLoops,
-      @DefaultValue("3s") Duration drainDelay) {
+      @DefaultValue("3s") Duration drainDelay,
+      @Nullable String sslBundle) {
 
     Receiver {
       within("sluice.ingest.port", port, 0, 65_535);

@@ -11,6 +11,7 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerConfig;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.ServerSSLOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,7 @@ final class IngestServer implements SmartLifecycle {
   private final IngestReadiness readiness;
   private final Duration grace;
   private final IngestMetrics metrics;
+  private final @Nullable ServerTls tls;
   private final ConfigurableEnvironment environment;
   private final List<HttpServer> listeners = new CopyOnWriteArrayList<>();
   private volatile @Nullable Vertx vertx;
@@ -54,12 +56,14 @@ final class IngestServer implements SmartLifecycle {
       IngestRoutes routes,
       IngestReadiness readiness,
       IngestMetrics metrics,
+      @Nullable ServerTls tls,
       ConfigurableEnvironment environment) {
     this.settings = properties.ingest();
     this.grace = properties.shutdownGrace();
     this.routes = routes;
     this.readiness = readiness;
     this.metrics = metrics;
+    this.tls = tls;
     this.environment = environment;
   }
 
@@ -95,7 +99,15 @@ final class IngestServer implements SmartLifecycle {
     }
     vertx = starting;
     environment.getPropertySources().addFirst(new MapPropertySource(PORT, Map.of(PORT, port())));
-    LOG.info("listening on {}:{} with {} event loops", settings.host(), port(), threads);
+    if (tls != null) {
+      tls.onReload(this::renew);
+    }
+    LOG.info(
+        "listening on {}:{} with {} event loops{}",
+        settings.host(),
+        port(),
+        threads,
+        tls == null ? "" : " over TLS");
   }
 
   @Override
@@ -131,6 +143,16 @@ final class IngestServer implements SmartLifecycle {
     return vertx != null;
   }
 
+  /** Connections that are open keep the certificate they began with. */
+  private void renew(ServerSSLOptions options) {
+    for (HttpServer listener : listeners) {
+      listener
+          .updateSSLOptions(options, true)
+          .onSuccess(_ -> LOG.info("new connections get the reloaded certificate"))
+          .onFailure(e -> LOG.error("the reloaded certificate cannot be used", e));
+    }
+  }
+
   private static <T> T await(Future<T> future, Duration atMost) throws TimeoutException {
     return future.await(atMost.toMillis(), TimeUnit.MILLISECONDS);
   }
@@ -140,7 +162,7 @@ final class IngestServer implements SmartLifecycle {
     // nothing is read while an answer is waited for
     Duration idle = IDLE.plus(settings.durabilityTimeout());
     return new HttpServerConfig()
-        // TLS and HTTP/2 end at the proxy in front
+        // HTTP/2 ends at the proxy in front
         .setVersions(HttpVersion.HTTP_1_0, HttpVersion.HTTP_1_1)
         // of reading: what we write is small, and watching writes costs a listener an answer
         .setReadIdleTimeout(slowest.compareTo(idle) > 0 ? slowest : idle)
@@ -155,13 +177,18 @@ final class IngestServer implements SmartLifecycle {
     public Future<?> start() {
       // Vert.x shares the free port of a negative number among listeners, that of 0 it does not
       int port = settings.port() == 0 ? -1 : settings.port();
-      return vertx
-          .createHttpServer(serverConfig())
+      return server()
           .connectionHandler(this::guard)
           .requestHandler(routes::handle)
           .invalidRequestHandler(routes::handleInvalid)
           .listen(port, settings.host())
           .onSuccess(listeners::add);
+    }
+
+    private HttpServer server() {
+      return tls == null
+          ? vertx.createHttpServer(serverConfig())
+          : vertx.createHttpServer(serverConfig(), tls.options());
     }
 
     private void guard(HttpConnection connection) {

@@ -37,7 +37,8 @@ class ConnectionGuardTest {
           16,
           100,
           1,
-          Duration.ZERO);
+          Duration.ZERO,
+          null);
 
   @Test
   void countsTheTimeOfAHeadFromItsFirstByte() {

@@ -41,7 +41,8 @@ class IngestPropertiesTest {
                 128,
                 16_384,
                 0,
-                Duration.ofSeconds(3)));
+                Duration.ofSeconds(3),
+                null));
   }
 
   @Test
@@ -63,6 +64,7 @@ class IngestPropertiesTest {
                 Map.entry("sluice.ingest.max-connections", "1"),
                 Map.entry("sluice.ingest.event-loops", "3"),
                 Map.entry("sluice.ingest.drain-delay", "12s"),
+                Map.entry("sluice.ingest.ssl-bundle", "web"),
                 Map.entry("sluice.shutdown-grace", "12s")));
 
     // then
@@ -82,7 +84,8 @@ class IngestPropertiesTest {
                 16,
                 1,
                 3,
-                Duration.ofSeconds(12)));
+                Duration.ofSeconds(12),
+                "web"));
     assertThat(properties.shutdownGrace()).isEqualTo(Duration.ofSeconds(12));
   }
 
