@@ -6,6 +6,7 @@ import dev.sluice.console.access.AccessConfiguration;
 import dev.sluice.console.access.AdminKeyFile;
 import dev.sluice.console.api.ApiConfiguration;
 import dev.sluice.console.events.EventsConfiguration;
+import dev.sluice.console.sources.Announcement;
 import dev.sluice.console.sources.DesiredSource;
 import dev.sluice.console.sources.SecretSealer;
 import dev.sluice.console.sources.SourceControl;
@@ -148,8 +149,8 @@ public class ConsoleConfiguration {
         List.of(
             new Step("the migrations", new Migrations(properties.postgres())::migrate),
             new Step("the admin key", () -> adminKey.apply(properties.console().adminKeyFile())),
-            new Step("the topics", topics::ensure),
             new Step("the days of webhook_events", partitions::turn),
+            new Step("the topics", topics::ensure),
             new Step("the sources", control.step(sources)::call)),
         shutdown.shutdownGrace());
   }
@@ -185,8 +186,13 @@ public class ConsoleConfiguration {
   }
 
   @Bean
-  Trouble trouble(ControlPlane controlPlane) {
-    return controlPlane::trouble;
+  Trouble trouble(ControlPlane controlPlane, SourceControl sources) {
+    return () -> controlPlane.trouble() == null ? sources.trouble() : controlPlane.trouble();
+  }
+
+  @Bean
+  Announcement announcement(ControlPlane controlPlane) {
+    return controlPlane::again;
   }
 
   @Bean

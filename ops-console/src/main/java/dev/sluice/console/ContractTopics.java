@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
@@ -23,7 +24,11 @@ import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.PolicyViolationException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,33 +59,47 @@ final class ContractTopics {
   /**
    * Sees to the topics of the wire contract.
    *
-   * @throws IllegalStateException if the topic of sources is there, but not compacted
+   * @throws IllegalStateException if Kafka refuses one, or the topic of sources is there, but not
+   *     compacted
    */
   void ensure() throws ExecutionException, InterruptedException {
-    ensure(topics.specs(settings.partitions()));
-  }
-
-  /** Sees to clean topics that sources have of their own. */
-  void ensureClean(Collection<String> names) throws ExecutionException, InterruptedException {
-    if (!names.isEmpty()) {
-      ensure(
-          names.stream()
-              .distinct()
-              .map(name -> Topics.clean(name, settings.partitions()))
-              .toList());
+    Map<String, String> refused = ensure(topics.specs(settings.partitions()));
+    if (!refused.isEmpty()) {
+      throw new IllegalStateException("Kafka refuses topics: " + refused);
     }
   }
 
-  private void ensure(List<TopicSpec> specs) throws ExecutionException, InterruptedException {
+  /**
+   * Sees to clean topics that sources have of their own.
+   *
+   * @return why Kafka refuses a topic, by its name; empty if it has all
+   */
+  Map<String, String> ensureClean(Collection<String> names)
+      throws ExecutionException, InterruptedException {
+    return names.isEmpty()
+        ? Map.of()
+        : ensure(
+            names.stream()
+                .distinct()
+                .map(name -> Topics.clean(name, settings.partitions()))
+                .toList());
+  }
+
+  /** Each by itself: one that is refused does not stop the others. */
+  private Map<String, String> ensure(List<TopicSpec> specs)
+      throws ExecutionException, InterruptedException {
+    Map<String, String> refused = new TreeMap<>();
     try (Admin admin = admin()) {
       Set<String> there = admin.listTopics().names().get();
       for (TopicSpec spec : specs) {
-        if (!there.contains(spec.name())) {
-          make(admin, spec);
+        String refusal = there.contains(spec.name()) ? null : make(admin, spec);
+        if (refusal != null) {
+          refused.put(spec.name(), refusal);
         }
       }
       check(admin, specs.stream().filter(spec -> there.contains(spec.name())).toList());
     }
+    return refused;
   }
 
   private Admin admin() {
@@ -91,7 +110,9 @@ final class ContractTopics {
     return Admin.create(config);
   }
 
-  private void make(Admin admin, TopicSpec spec) throws ExecutionException, InterruptedException {
+  /** Null once it is there, or why Kafka will never make it. */
+  private @Nullable String make(Admin admin, TopicSpec spec)
+      throws ExecutionException, InterruptedException {
     Optional<Short> copies =
         settings.replicationFactor() < 0
             ? Optional.empty()
@@ -101,11 +122,15 @@ final class ContractTopics {
     try {
       admin.createTopics(List.of(topic)).all().get();
       LOG.info("Made topic {} with {} partitions", spec.name(), spec.partitions());
+      return null;
     } catch (ExecutionException e) {
-      if (!(e.getCause() instanceof TopicExistsException)) {
-        throw e;
-      }
-      // another instance was first
+      return switch (e.getCause()) {
+        case TopicExistsException _ -> null; // another instance was first
+        case InvalidTopicException refusal -> refusal.getMessage();
+        case PolicyViolationException refusal -> refusal.getMessage();
+        case TopicAuthorizationException refusal -> refusal.getMessage();
+        case null, default -> throw e;
+      };
     }
   }
 

@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -13,8 +14,8 @@ import org.springframework.context.SmartLifecycle;
 
 /**
  * Takes the steps that bring database, topics and sources to what is configured, in order, each
- * until it succeeds; and once an hour again, because days pass and others may have changed
- * something. Each step can be taken any number of times.
+ * until it succeeds; and again once an hour, because days pass and others may have changed
+ * something, and whenever it is asked to. Each step can be taken any number of times.
  */
 final class ControlPlane implements SmartLifecycle {
   private static final Logger LOG = LoggerFactory.getLogger(ControlPlane.class);
@@ -25,6 +26,7 @@ final class ControlPlane implements SmartLifecycle {
   private final List<Step> steps;
   private final Duration grace;
   private final CountDownLatch stopping = new CountDownLatch(1);
+  private final Semaphore asked = new Semaphore(0);
   private volatile @Nullable Thread thread;
   private volatile @Nullable String trouble = "it has not been started";
   private @Nullable String logged;
@@ -80,6 +82,11 @@ final class ControlPlane implements SmartLifecycle {
     return thread != null;
   }
 
+  /** Takes all steps once more as soon as it can be, also if it is taking them now. */
+  void again() {
+    asked.release();
+  }
+
   /** Why not everything is as configured, null while it is. */
   @Nullable String trouble() {
     return trouble;
@@ -98,7 +105,19 @@ final class ControlPlane implements SmartLifecycle {
         LOG.info("Database, topics and sources are as configured");
         first = false;
       }
-    } while (!stopped(AGAIN));
+    } while (due());
+  }
+
+  /** Waits for the next time; false if the application stops before. */
+  private boolean due() {
+    try {
+      if (asked.tryAcquire(AGAIN.toMillis(), TimeUnit.MILLISECONDS)) {
+        asked.drainPermits(); // what is stored by now is announced all together
+      }
+      return stopping.getCount() > 0;
+    } catch (InterruptedException e) {
+      return false;
+    }
   }
 
   /** Whether the step succeeded before the application stopped. */

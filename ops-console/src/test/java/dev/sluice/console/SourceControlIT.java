@@ -116,6 +116,30 @@ class SourceControlIT {
   }
 
   @Test
+  void withholdsASourceWhoseTopicKafkaRefusesAndAnnouncesTheOthers() throws Exception {
+    var installation = installation("refused");
+    SourceControl control = installation.control();
+
+    control.apply(
+        installation.parse(
+            """
+            sources:
+            - { name: bad, provider: github, secrets: [s], topic: refused_webhooks_events }
+            - { name: good, provider: github, secrets: [s], topic: refused.good }
+            """));
+
+    assertThat(control.trouble())
+        .contains("'bad'", "'refused_webhooks_events'", "change the topic");
+    try (var sources = installation.follow()) {
+      await().atMost(Duration.ofSeconds(30)).until(() -> sources.find("good") != null);
+      assertThat(sources.find("bad")).isNull();
+    }
+    control.apply(installation.parse(source("bad", 100)));
+    assertThat(control.trouble()).isNull();
+    assertThat(installation.announcements()).isEqualTo(2);
+  }
+
+  @Test
   void saysThatAnotherConsoleIsAtWork() throws Exception {
     var installation = installation("locked");
     try (Connection other = installation.database().getConnection();

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.sluice.providers.Verdict;
+import dev.sluice.registry.KeyRing;
+import dev.sluice.registry.SealContext;
 import dev.sluice.registry.SourceRegistry;
+import dev.sluice.schemas.SourceRecord;
 import dev.sluice.testkit.SignedRequest;
 import dev.sluice.testkit.TestKafka;
 import dev.sluice.testkit.TestPostgres;
@@ -248,6 +251,61 @@ class SourcesApiIT {
         admin.patch("/api/sources/literal", "{\"secrets\":[\"file:/no/such\",\"${HOME}\"]}");
     assertThat(missing.status()).as(missing.toString()).isEqualTo(200);
     soon("literal", "${HOME}", true);
+  }
+
+  @Test
+  void aTopicThatKafkaRefusesIsRefusedAndNothingIsStored() {
+    String body =
+        "{\"name\":\"collides\",\"provider\":\"github\",\"secrets\":[\"s\"],\"topic\":\"%s\"}";
+
+    var answer = admin.post("/api/sources", body.formatted("sourcesapi_webhooks_events"));
+
+    assertThat(answer.status()).as(answer.toString()).isEqualTo(400);
+    assertThat(answer.field()).isEqualTo("topic");
+    assertThat(answer.json().get("detail").asString()).contains("sourcesapi_webhooks_events");
+    assertThat(admin.get("/api/sources/collides").status()).isEqualTo(404);
+    create("after-collides", "hush");
+    soon("after-collides", "hush", true);
+  }
+
+  @Test
+  void aChangeThatKafkaDidNotTakeIsAnnouncedWhenKafkaIsBack() throws Exception {
+    create("away", "hush");
+    soon("away", "hush", true);
+    kafka.stop();
+    try {
+      var topic = admin.patch("/api/sources/away", "{\"topic\":\"sourcesapi.away\"}");
+      var answer = admin.patch("/api/sources/away", "{\"status\":\"paused\"}");
+
+      assertThat(topic.status()).isEqualTo(503);
+      assertThat(topic.json().get("detail").asString()).contains("nothing is stored");
+      assertThat(answer.status()).isEqualTo(503);
+      assertThat(answer.json().get("detail").asString()).contains("is stored", "is announced");
+      assertThat(admin.get("/api/sources/away").text()).contains("paused").doesNotContain("topic");
+    } finally {
+      kafka.restart();
+    }
+
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> registry.find("away").record().status() == SourceRecord.Status.PAUSED);
+    Installation.ready(app);
+  }
+
+  @Test
+  void aSourceWhoseSecretCannotBeOpenedGetsAnother() throws Exception {
+    create("shut", "hush-shut");
+    String box = KeyRing.parse("0b".repeat(32)).seal(new byte[8], SealContext.secret("shut", "k"));
+    installation.execute(
+        "UPDATE source_secrets SET box = '%s' WHERE source = 'shut'".formatted(box));
+
+    var rotated = admin.patch("/api/sources/shut", "{\"rotate\":{\"secret\":\"hush-other\"}}");
+    var replaced = admin.patch("/api/sources/shut", "{\"secrets\":[\"hush-other\"]}");
+
+    assertThat(rotated.status()).isEqualTo(409);
+    assertThat(rotated.json().get("detail").asString()).contains("send 'secrets' anew");
+    assertThat(replaced.status()).as(replaced.toString()).isEqualTo(200);
+    soon("shut", "hush-other", true);
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.sluice.console.sources;
 
 import java.util.Collection;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 
 /** Sees to it that clean topics are there. */
@@ -9,6 +10,8 @@ public interface CleanTopics {
    * Makes those that are missing.
    *
    * @param names full names, may be empty
+   * @return why Kafka refuses a topic, by its name; empty if it has all
    */
-  void ensure(Collection<String> names) throws ExecutionException, InterruptedException;
+  Map<String, String> ensure(Collection<String> names)
+      throws ExecutionException, InterruptedException;
 }

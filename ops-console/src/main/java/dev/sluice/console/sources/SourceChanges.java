@@ -45,7 +45,7 @@ final class SourceChanges {
    */
   DesiredSource change(SourceRecord stored, Node patch) {
     var values = new LiteralSecretValues();
-    var document = new SourceDocument(stored, secret -> values.keep(open(stored, secret)));
+    var document = new SourceDocument(stored, secret -> values.keep(() -> open(stored, secret)));
     document.patch(patch, clock.instant());
     return read(document.node(), values);
   }
@@ -55,8 +55,12 @@ final class SourceChanges {
       return keys.open(secret.box(), SealContext.secret(stored.name(), secret.keyId()));
     } catch (SealException e) {
       throw ApiException.conflict(
-          "secret %s of '%s' is %s; send the source's secrets anew"
-              .formatted(secret.keyId(), stored.name(), e.getMessage()));
+          "secret %s of '%s' is %s; send '%s' anew"
+              .formatted(
+                  secret.keyId(),
+                  stored.name(),
+                  e.getMessage(),
+                  secret.isVerifyToken() ? HandshakeKeys.TOKEN : "secrets"));
     }
   }
 

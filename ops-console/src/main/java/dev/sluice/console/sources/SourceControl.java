@@ -1,5 +1,6 @@
 package dev.sluice.console.sources;
 
+import dev.sluice.console.api.ApiException;
 import dev.sluice.schemas.SourceRecord;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -8,10 +9,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +41,7 @@ public final class SourceControl {
   private final SecretSealer sealer;
   private final CleanTopics topics;
   private final SourcePublisher publisher;
+  private volatile @Nullable String trouble;
 
   /** Changes nothing yet. */
   public SourceControl(
@@ -90,16 +97,32 @@ public final class SourceControl {
   /**
    * Changes one source of the API and announces it.
    *
-   * @throws SQLException if the database fails; nothing was stored, or all of it but perhaps not
-   *     announced
-   * @throws ExecutionException if Kafka fails; all is stored
+   * @throws dev.sluice.console.api.ApiException if it cannot be, also because Kafka refuses its
+   *     topic; nothing was stored
+   * @throws SQLException if the database fails; whether it was stored is not known
+   * @throws ExecutionException if Kafka fails to make its topic; nothing was stored
+   * @throws NotAnnouncedException if it is stored, but either fails afterwards
    */
   void edit(String name, SourceEdit edit)
-      throws SQLException, ExecutionException, InterruptedException {
-    locked(connection -> edit(connection, name, edit));
+      throws SQLException, ExecutionException, NotAnnouncedException, InterruptedException {
+    try (Connection connection = database.getConnection()) {
+      lock(connection);
+      edit(connection, name, edit);
+      try {
+        announce(connection);
+      } catch (SQLException | ExecutionException | KafkaException e) {
+        throw new NotAnnouncedException(e);
+      }
+    }
   }
 
-  private void edit(Connection connection, String name, SourceEdit edit) throws SQLException {
+  /** Why sources that are stored are not announced, null while all are or Kafka is away. */
+  public @Nullable String trouble() {
+    return trouble;
+  }
+
+  private void edit(Connection connection, String name, SourceEdit edit)
+      throws SQLException, ExecutionException, InterruptedException {
     // what is not committed here is rolled back when the connection is closed
     connection.setAutoCommit(false);
     SourceRecord before = tables.load(connection).get(name);
@@ -109,12 +132,26 @@ public final class SourceControl {
     } else {
       SourceRecord after = sealer.seal(wanted, before);
       if (!after.equals(before)) {
+        makeTopic(before, after);
         tables.save(connection, after);
       }
     }
     edit.record(connection);
     connection.commit();
-    connection.setAutoCommit(true);
+  }
+
+  /** Before anything is stored: nobody shall come to depend on a source that has no topic. */
+  private void makeTopic(@Nullable SourceRecord before, SourceRecord after)
+      throws ExecutionException, InterruptedException {
+    String topic = after.topic();
+    if (topic == null || (before != null && topic.equals(before.topic()))) {
+      return;
+    }
+    String refusal = topics.ensure(List.of(topic)).get(topic);
+    if (refusal != null) {
+      throw ApiException.badField(
+          "topic", "'topic' is refused by Kafka: %s; choose another".formatted(refusal));
+    }
   }
 
   private interface Work {
@@ -126,18 +163,47 @@ public final class SourceControl {
     try (Connection connection = database.getConnection()) {
       lock(connection);
       work.on(connection);
-      Map<String, SourceRecord> truth = tables.load(connection);
-      // first the topics, so that no source is known whose events have nowhere to go
-      topics.ensure(
-          truth.values().stream().map(SourceRecord::topic).filter(Objects::nonNull).toList());
-      List<String> published = publisher.publish(truth);
-      if (!connection.isValid(ALIVE_SECONDS)) {
-        throw new SQLException("the lock was lost while sources were published");
-      }
-      if (!published.isEmpty()) {
-        LOG.info("Published sources {}", published);
-      }
+      announce(connection);
     }
+  }
+
+  /** Makes the topic say what is committed. */
+  private void announce(Connection connection)
+      throws SQLException, ExecutionException, InterruptedException {
+    connection.setAutoCommit(true);
+    Map<String, SourceRecord> truth = tables.load(connection);
+    // first the topics, so that no source is known whose events have nowhere to go
+    Map<String, String> refused =
+        topics.ensure(
+            truth.values().stream().map(SourceRecord::topic).filter(Objects::nonNull).toList());
+    List<String> published = publisher.publish(truth, withheld(truth, refused));
+    if (!connection.isValid(ALIVE_SECONDS)) {
+      throw new SQLException("the lock was lost while sources were published");
+    }
+    if (!published.isEmpty()) {
+      LOG.info("Published sources {}", published);
+    }
+  }
+
+  /** Sources whose topic is refused; they stay as they were announced before, if they were. */
+  private Set<String> withheld(Map<String, SourceRecord> truth, Map<String, String> refused) {
+    SortedMap<String, String> reasons = new TreeMap<>();
+    truth.forEach(
+        (name, source) -> {
+          String topic = source.topic();
+          if (topic != null && refused.containsKey(topic)) {
+            reasons.put(
+                name,
+                "source '%s' is not announced, for Kafka refuses its topic '%s': %s; change the topic"
+                    .formatted(name, topic, refused.get(topic)));
+          }
+        });
+    String now = reasons.isEmpty() ? null : String.join("; ", reasons.values());
+    if (now != null && !now.equals(trouble)) {
+      LOG.warn("{}", now);
+    }
+    trouble = now;
+    return reasons.keySet();
   }
 
   private List<String> store(Connection connection, List<DesiredSource> sources)
@@ -156,7 +222,6 @@ public final class SourceControl {
     }
     tables.own(connection, sources.stream().map(DesiredSource::name).toList());
     connection.commit();
-    connection.setAutoCommit(true);
     return changed;
   }
 

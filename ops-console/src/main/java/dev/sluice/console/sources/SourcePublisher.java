@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -53,12 +54,22 @@ public final class SourcePublisher {
    */
   public List<String> publish(Map<String, SourceRecord> wanted)
       throws ExecutionException, InterruptedException {
+    return publish(wanted, Set.of());
+  }
+
+  /**
+   * As above, but leaves some as the topic has them.
+   *
+   * @param withheld names of those
+   */
+  List<String> publish(Map<String, SourceRecord> wanted, Set<String> withheld)
+      throws ExecutionException, InterruptedException {
     Map<String, ConsumerRecord<byte[], byte[]>> published = read();
     List<String> names = new ArrayList<>();
     List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
     wanted.forEach(
         (name, source) -> {
-          if (!says(published.get(name), source)) {
+          if (!withheld.contains(name) && !says(published.get(name), source)) {
             names.add(name);
             records.add(SourceRecordCodec.encode(topic, source));
           }

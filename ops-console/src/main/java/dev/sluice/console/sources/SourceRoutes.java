@@ -39,18 +39,21 @@ final class SourceRoutes implements ApiRoutes {
   private final SourceControl control;
   private final SourceChanges changes;
   private final AuditLog audit;
+  private final Announcement announcement;
 
   SourceRoutes(
       DataSource pool,
       SourceTables tables,
       SourceControl control,
       SourceChanges changes,
-      AuditLog audit) {
+      AuditLog audit,
+      Announcement announcement) {
     this.pool = pool;
     this.tables = tables;
     this.control = control;
     this.changes = changes;
     this.audit = audit;
+    this.announcement = announcement;
   }
 
   /** Every source, by name. */
@@ -223,12 +226,19 @@ final class SourceRoutes implements ApiRoutes {
             }
           });
     } catch (SQLException e) {
+      announcement.soon(); // perhaps it is stored
       throw unavailable(e);
     } catch (ExecutionException | KafkaException e) {
+      LOG.warn("The topic of source {} cannot be made: {}", name, e.getMessage());
+      throw ApiException.unavailable(
+          "Kafka does not answer, so that the source's topic cannot be made; nothing is stored,"
+              + " try again");
+    } catch (NotAnnouncedException e) {
+      announcement.soon();
       LOG.warn("Source {} is stored but not announced: {}", name, e.getMessage());
       throw ApiException.unavailable(
-          "it is stored, but Kafka did not take it, so that the pipeline does not know it yet;"
-              + " send a change again, or wait: it is announced within the hour");
+          "the change is stored, but Kafka did not take it, so that the pipeline does not know it"
+              + " yet; it is announced as soon as Kafka answers, do not send it again");
     }
   }
 

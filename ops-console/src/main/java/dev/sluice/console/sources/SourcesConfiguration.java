@@ -19,8 +19,9 @@ public class SourcesConfiguration {
       SourceControl control,
       SourceChanges changes,
       AuditLog audit,
+      Announcement announcement,
       InstantSource clock) {
-    return new SourceRoutes(pool, new SourceTables(clock), control, changes, audit);
+    return new SourceRoutes(pool, new SourceTables(clock), control, changes, audit, announcement);
   }
 
   @Bean
