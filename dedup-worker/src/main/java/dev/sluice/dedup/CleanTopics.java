@@ -68,7 +68,7 @@ final class CleanTopics {
 
     MissingTopicException(String topic, String source) {
       super(
-          "clean topic '%s' of source '%s' does not exist: make it by applying the source again, then replay"
+          "clean topic '%s' of source '%s' does not exist: make the topic, or apply the source again, then replay"
               .formatted(topic, source));
     }
   }

@@ -9,6 +9,7 @@ import dev.sluice.schemas.CleanEventCodec;
 import dev.sluice.schemas.Coordinates;
 import dev.sluice.schemas.MalformedRecordException;
 import dev.sluice.schemas.Topics;
+import dev.sluice.schemas.VerifiedEvent;
 import dev.sluice.schemas.VerifiedEventCodec;
 import dev.sluice.stage.Membership;
 import dev.sluice.stage.Parts;
@@ -103,10 +104,18 @@ final class DedupStage implements Stage {
   private Routed route(ConsumerRecord<byte[], byte[]> record) {
     var event = VerifiedEventCodec.decode(record);
     Source source = sources.find(event.raw().source());
-    String topic = source == null ? null : source.record().topic();
     return new Routed(
         new Candidate(event, Coordinates.of(record), routing.windows().of(source)),
-        topic == null ? routing.topics().events() : topic);
+        topic(event, source));
+  }
+
+  /** What the source says now counts only where the verifier did not say it: see ADR 15. */
+  private String topic(VerifiedEvent event, @Nullable Source source) {
+    String topic = event.cleanTopic();
+    if (topic == null && source != null) {
+      topic = source.record().topic();
+    }
+    return topic == null ? routing.topics().events() : topic;
   }
 
   /** Dead-letters what would go to a topic that does not exist, before it claims anything. */

@@ -147,6 +147,21 @@ class DedupIT {
   }
 
   @Test
+  void forwardsWhereTheSourceSaidWhenItWasVerifiedAlsoOnceItIsDeleted() throws Exception {
+    // given sources that the registry does not have (any more) or has with another topic
+    makeTopic("then.clean", Map.of());
+    dedup.source("moved", null);
+
+    dedup.verified(event("deleted", "d1", "{}".getBytes(UTF_8)).boundFor("then.clean"));
+    dedup.verified(event("moved", "d1", "{}".getBytes(UTF_8)).boundFor("then.clean"));
+
+    dedup.exactly(1, "then.clean", "ce_source", "/webhooks/deleted");
+    dedup.exactly(1, "then.clean", "ce_source", "/webhooks/moved");
+    dedup.clean(0, "deleted");
+    dedup.clean(0, "moved");
+  }
+
+  @Test
   void deadLettersWhatHasNoTopicAndLetsItsReplayThrough() throws Exception {
     dedup.source("lost", "lost.clean");
     VerifiedEvent event = event("lost", "d1", "{}".getBytes(UTF_8));

@@ -47,6 +47,9 @@ public final class RecordHeaders {
   /** The provider's name of the event's type. */
   public static final String EVENT_TYPE = "sluice_event_type";
 
+  /** Name of the topic that the clean event goes to. */
+  public static final String CLEAN_TOPIC = "sluice_clean_topic";
+
   /** Why an event was rejected or dead-lettered, one sentence. */
   public static final String REASON = "sluice_reason";
 

@@ -13,6 +13,7 @@ public final class VerifiedEvent {
   private final @Nullable String keyId;
   private final IdempotencyKey idempotencyKey;
   private final @Nullable String eventType;
+  private final @Nullable String cleanTopic;
 
   private VerifiedEvent(
       RawEvent raw,
@@ -20,7 +21,8 @@ public final class VerifiedEvent {
       String provider,
       @Nullable String keyId,
       IdempotencyKey idempotencyKey,
-      @Nullable String eventType) {
+      @Nullable String eventType,
+      @Nullable String cleanTopic) {
     if (!status.forwarded()) {
       throw new IllegalArgumentException(
           "event %s has signature status %s and cannot be a verified event"
@@ -32,6 +34,7 @@ public final class VerifiedEvent {
     this.keyId = keyId;
     this.idempotencyKey = idempotencyKey;
     this.eventType = eventType;
+    this.cleanTopic = cleanTopic;
   }
 
   /**
@@ -50,7 +53,12 @@ public final class VerifiedEvent {
       @Nullable String keyId,
       IdempotencyKey idempotencyKey,
       @Nullable String eventType) {
-    return new VerifiedEvent(raw, status, provider, keyId, idempotencyKey, eventType);
+    return new VerifiedEvent(raw, status, provider, keyId, idempotencyKey, eventType, null);
+  }
+
+  /** The same event, bound for a clean topic. */
+  public VerifiedEvent boundFor(@Nullable String topic) {
+    return new VerifiedEvent(raw, status, provider, keyId, idempotencyKey, eventType, topic);
   }
 
   /** The attempt as received. */
@@ -81,6 +89,15 @@ public final class VerifiedEvent {
   /** The provider's own name of the event's type, null where it has none. */
   public @Nullable String eventType() {
     return eventType;
+  }
+
+  /**
+   * Full name of the topic that the clean event goes to: what the source said when the event was
+   * verified, whatever becomes of the source afterwards. Null on records of verifiers that did not
+   * say it yet.
+   */
+  public @Nullable String cleanTopic() {
+    return cleanTopic;
   }
 
   @Override

@@ -21,7 +21,8 @@ public final class VerifiedEventCodec {
         .add(RecordHeaders.PROVIDER, event.provider())
         .add(RecordHeaders.KEY_ID, event.keyId())
         .add(RecordHeaders.IDEMPOTENCY_KEY, event.idempotencyKey().toString())
-        .add(RecordHeaders.EVENT_TYPE, event.eventType());
+        .add(RecordHeaders.EVENT_TYPE, event.eventType())
+        .add(RecordHeaders.CLEAN_TOPIC, event.cleanTopic());
     return record;
   }
 
@@ -38,11 +39,12 @@ public final class VerifiedEventCodec {
       throw in.malformed("signature status %s is not forwarded".formatted(status.wireName()));
     }
     return VerifiedEvent.verifiedAs(
-        RawEventCodec.read(in, record),
-        status,
-        in.required(RecordHeaders.PROVIDER),
-        in.optional(RecordHeaders.KEY_ID),
-        in.required(RecordHeaders.IDEMPOTENCY_KEY, IdempotencyKey::parse),
-        in.optional(RecordHeaders.EVENT_TYPE));
+            RawEventCodec.read(in, record),
+            status,
+            in.required(RecordHeaders.PROVIDER),
+            in.optional(RecordHeaders.KEY_ID),
+            in.required(RecordHeaders.IDEMPOTENCY_KEY, IdempotencyKey::parse),
+            in.optional(RecordHeaders.EVENT_TYPE))
+        .boundFor(in.optional(RecordHeaders.CLEAN_TOPIC));
   }
 }

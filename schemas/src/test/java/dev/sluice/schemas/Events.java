@@ -34,12 +34,13 @@ final class Events {
 
   static VerifiedEvent verified() {
     return VerifiedEvent.verifiedAs(
-        raw(HttpHeader.plain("content-type", "application/json")),
-        SignatureStatus.VERIFIED,
-        "github",
-        "k1",
-        new IdempotencyKey("github-acme", "72d3162e"),
-        "push");
+            raw(HttpHeader.plain("content-type", "application/json")),
+            SignatureStatus.VERIFIED,
+            "github",
+            "k1",
+            new IdempotencyKey("github-acme", "72d3162e"),
+            "push")
+        .boundFor("acme.events");
   }
 
   static ConsumerRecord<byte[], byte[]> received(ProducerRecord<byte[], byte[]> sent) {

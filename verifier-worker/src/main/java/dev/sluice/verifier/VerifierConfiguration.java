@@ -70,7 +70,7 @@ public class VerifierConfiguration {
       MeterRegistry meters,
       StageProperties properties) {
     return new VerifierStage(
-        new WebhookVerifier(sources, keys),
+        new WebhookVerifier(sources, keys, properties.topics().events()),
         events,
         metrics,
         new ReceiverClocks(meters),

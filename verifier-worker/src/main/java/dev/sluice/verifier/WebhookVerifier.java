@@ -24,13 +24,20 @@ final class WebhookVerifier {
 
   private final SourceRegistry sources;
   private final KeyRing keys;
+  private final String cleanTopic;
 
   /** By the notation it is configured in; as many as there are different notations. */
   private final Map<String, ValueLocation> orderings = new ConcurrentHashMap<>();
 
-  WebhookVerifier(SourceRegistry sources, KeyRing keys) {
+  /**
+   * A verifier.
+   *
+   * @param cleanTopic of sources that name none
+   */
+  WebhookVerifier(SourceRegistry sources, KeyRing keys, String cleanTopic) {
     this.sources = sources;
     this.keys = keys;
+    this.cleanTopic = cleanTopic;
   }
 
   /**
@@ -67,15 +74,17 @@ final class WebhookVerifier {
       WebhookRequest request,
       Verdict.Accepted verdict,
       SignatureStatus status) {
+    String topic = source.record().topic();
     String keyId = verdict instanceof Verdict.Verified verified ? verified.keyId() : null;
     var event =
         VerifiedEvent.verifiedAs(
-            raw,
-            status,
-            source.provider().id(),
-            keyId,
-            idempotencyKey(raw, verdict.deliveryId()),
-            verdict.eventType());
+                raw,
+                status,
+                source.provider().id(),
+                keyId,
+                idempotencyKey(raw, verdict.deliveryId()),
+                verdict.eventType())
+            .boundFor(topic == null ? cleanTopic : topic);
     return new Forwarded(event, orderingKey(source, request));
   }
 

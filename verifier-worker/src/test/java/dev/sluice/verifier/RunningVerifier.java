@@ -108,12 +108,20 @@ final class RunningVerifier implements AutoCloseable {
     var secret =
         new SealedSecret(
             "k1", keys.seal(SECRET.getBytes(UTF_8), SealContext.secret(name, "k1")), null, null);
-    publish(name, provider, status, ordering, List.of(secret), false);
+    publish(name, provider, status, ordering, List.of(secret), null);
+  }
+
+  /** A source with a clean topic of its own. */
+  void source(String name, String topic) {
+    var secret =
+        new SealedSecret(
+            "k1", keys.seal(SECRET.getBytes(UTF_8), SealContext.secret(name, "k1")), null, null);
+    publish(name, "github", SourceRecord.Status.ACTIVE, null, List.of(secret), topic);
   }
 
   /** A source whose keys are {@link #stub}. */
   void fetching(String name, String provider) {
-    publish(name, provider, SourceRecord.Status.ACTIVE, null, List.of(), true);
+    publish(name, provider, SourceRecord.Status.ACTIVE, null, List.of(), null);
   }
 
   private void publish(
@@ -122,7 +130,7 @@ final class RunningVerifier implements AutoCloseable {
       SourceRecord.Status status,
       String ordering,
       List<SealedSecret> secrets,
-      boolean fetchKeys) {
+      String topic) {
     var source =
         new SourceRecord(
             name,
@@ -135,11 +143,11 @@ final class RunningVerifier implements AutoCloseable {
             null,
             null,
             ordering,
-            null,
+            topic,
             null,
             null,
             false,
-            fetchKeys);
+            secrets.isEmpty());
     send(SourceRecordCodec.encode(TOPICS.sources(), source));
     await()
         .atMost(Duration.ofSeconds(20))

@@ -39,6 +39,7 @@ class VerifierIT {
     verifier = new RunningVerifier().start();
     verifier.source("github-acme");
     verifier.source("ordered", SourceRecord.Status.ACTIVE, "source");
+    verifier.source("own-topic", "own.clean");
     verifier.source("off", SourceRecord.Status.DISABLED, null);
   }
 
@@ -64,6 +65,7 @@ class VerifierIT {
     assertThat(verified.idempotencyKey()).hasToString("github-acme:delivery-1");
     assertThat(verified.keyId()).isEqualTo("k1");
     assertThat(verified.eventType()).isEqualTo("push");
+    assertThat(verified.cleanTopic()).isEqualTo(TOPICS.events());
     assertThat(
             verifier.query(
                 """
@@ -110,6 +112,16 @@ class VerifierIT {
         .contains("disabled");
     assertThat(status(gone)).isEqualTo("unknown_source");
     assertThat(status(off)).isEqualTo("unknown_source");
+  }
+
+  @Test
+  void saysWhichCleanTopicTheSourceHadThen() {
+    RawEvent event = signed("own-topic", SECRET, "delivery-10", bytes("{}"));
+
+    verifier.receive(event);
+
+    ConsumerRecord<byte[], byte[]> record = find(TOPICS.verified(), event);
+    assertThat(VerifiedEventCodec.decode(record).cleanTopic()).isEqualTo("own.clean");
   }
 
   @Test
