@@ -4,6 +4,7 @@ import dev.sluice.stage.ArrayColumns;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -13,14 +14,20 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The table {@code secret_uses}: when a secret last verified a webhook. A row is written once a
- * minute at most by each worker, so it can be late by that much. The verifier alone writes it.
- * Thread-safe.
+ * The table {@code secret_uses}: when a secret last verified a webhook. Each worker writes a row
+ * once a minute at most and passes it over while somebody holds it, so it can be late by some
+ * minutes. The verifier alone writes it. Thread-safe.
  */
 final class SecretUses {
   static final Duration BETWEEN = Duration.ofMinutes(1);
+  private static final Logger LOG = LoggerFactory.getLogger(SecretUses.class);
+
+  /** Rows are held for one statement, so who waits for longer waits for something else. */
+  private static final String BRIEFLY = "SET LOCAL lock_timeout = '1s'";
 
   // in the order of the key, so that workers that write the same rows do not lock each other out
   private static final String UPSERT =
@@ -71,21 +78,34 @@ final class SecretUses {
   }
 
   /**
-   * Writes rows in the connection's transaction; a use that is older than a row changes nothing.
+   * Writes rows in a transaction of its own; a use that is older than a row changes nothing. What
+   * cannot be written is due again in a minute.
+   *
+   * @param connection in no transaction, from a pool that rolls back what is left open
    */
-  static void add(Connection connection, SortedMap<Secret, Instant> uses) throws SQLException {
-    try (PreparedStatement upsert = connection.prepareStatement(UPSERT)) {
+  void add(Connection connection, SortedMap<Secret, Instant> uses) {
+    try {
+      connection.setAutoCommit(false);
+      write(connection, uses);
+      connection.commit();
+      connection.setAutoCommit(true);
+    } catch (SQLException e) {
+      LOG.warn("When secrets were last used is written later: {}", e.getMessage());
+    }
+    Instant now = clock.instant();
+    uses.keySet().forEach(secret -> written.put(secret, now));
+  }
+
+  private static void write(Connection connection, SortedMap<Secret, Instant> uses)
+      throws SQLException {
+    try (Statement briefly = connection.createStatement();
+        PreparedStatement upsert = connection.prepareStatement(UPSERT)) {
+      briefly.execute(BRIEFLY);
       var columns = new ArrayColumns<>(upsert, 1, uses.entrySet());
       columns.text(use -> use.getKey().source());
       columns.text(use -> use.getKey().keyId());
       columns.text(use -> use.getValue().toString());
       upsert.executeUpdate();
     }
-  }
-
-  /** Notes that rows are committed. */
-  void added(Collection<Secret> secrets) {
-    Instant now = clock.instant();
-    secrets.forEach(secret -> written.put(secret, now));
   }
 }

@@ -53,7 +53,8 @@ final class WebhookEvents {
   }
 
   /**
-   * Adds the rows, and when secrets were used where that is due; committed when it returns. A row
+   * Adds the rows; committed when it returns. Where it is due and can be, notes afterwards when
+   * secrets were used: only what is on record counts as a use, and it must not hold up rows. A row
    * that is there is that of an attempt whose Kafka transaction failed, or that was replayed since:
    * sources may have changed, and the row must say what became of the event last.
    */
@@ -64,23 +65,11 @@ final class WebhookEvents {
     Collection<EventRow> rows = last.values();
     SortedMap<SecretUses.Secret, Instant> due = uses.due(rows);
     try (Connection connection = database.getConnection()) {
-      if (due.isEmpty()) {
-        insert(connection, rows);
-        return;
-      }
-      connection.setAutoCommit(false);
-      try {
-        insert(connection, rows);
-        SecretUses.add(connection, due);
-        connection.commit();
-      } catch (SQLException | RuntimeException e) {
-        connection.rollback();
-        throw e;
-      } finally {
-        connection.setAutoCommit(true);
+      insert(connection, rows);
+      if (!due.isEmpty()) {
+        uses.add(connection, due);
       }
     }
-    uses.added(due.keySet());
   }
 
   private static void insert(Connection connection, Collection<EventRow> rows) throws SQLException {

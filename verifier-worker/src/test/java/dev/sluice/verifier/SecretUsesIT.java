@@ -116,6 +116,47 @@ class SecretUsesIT {
   }
 
   @Test
+  void aRowThatSomebodyHoldsHoldsUpNoEvents() throws Exception {
+    // given
+    events.add(List.of(verified("a", "k", NOON)));
+    now = NOON.plus(SecretUses.BETWEEN);
+    EventRow row = verified("a", "k", now);
+    try (Connection holder = postgres.connect();
+        Statement hold = holder.createStatement()) {
+      holder.setAutoCommit(false);
+      hold.execute("SELECT FROM secret_uses FOR UPDATE");
+      // when
+      CompletableFuture.runAsync(() -> addQuietly(row)).get(30, TimeUnit.SECONDS);
+      // then
+      assertThat(count(row)).isEqualTo(1);
+    }
+    assertThat(uses()).containsEntry("a/k", NOON);
+    // and it is made up for
+    now = now.plus(SecretUses.BETWEEN);
+    events.add(List.of(verified("a", "k", now)));
+    assertThat(uses()).containsEntry("a/k", now);
+  }
+
+  private void addQuietly(EventRow row) {
+    try {
+      events.add(List.of(row));
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static int count(EventRow row) throws SQLException {
+    try (Connection connection = postgres.connect();
+        Statement statement = connection.createStatement();
+        ResultSet rows =
+            statement.executeQuery(
+                "SELECT count(*) FROM webhook_events WHERE id = '%s'".formatted(row.raw().id()))) {
+      rows.next();
+      return rows.getInt(1);
+    }
+  }
+
+  @Test
   void workersThatWriteTheSameRowsDoNotLockEachOtherOut() throws Exception {
     // given
     List<CompletableFuture<Void>> workers = new ArrayList<>();
