@@ -1,6 +1,5 @@
 package dev.sluice.standalone;
 
-import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,9 +7,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
 
 /** {@code sluice events}: events by all that is given. */
@@ -20,8 +17,8 @@ import tools.jackson.databind.JsonNode;
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class EventsCommand implements Callable<Integer> {
-  @Spec private CommandSpec spec;
   @Mixin private ConsoleOptions console;
+  @Mixin private PageOptions pages;
 
   @Option(names = "--source", paramLabel = "NAME", description = "Sent to this source.")
   private @Nullable String source;
@@ -70,50 +67,28 @@ final class EventsCommand implements Callable<Integer> {
   @Option(names = "--to", paramLabel = "TIME", description = "First one that is too late.")
   private @Nullable String to;
 
-  @Option(names = "--limit", paramLabel = "N", description = "Most events (default: 50).")
-  private @Nullable Integer limit;
-
-  @Option(names = "--cursor", paramLabel = "TEXT", description = "What a page before named.")
-  private @Nullable String cursor;
-
   @Override
   public Integer call() {
-    JsonNode page = console.client(System.getenv()).get("/api/events", query());
-    PrintWriter out = spec.commandLine().getOut();
-    if (console.json()) {
-      out.println(page);
-    } else {
-      print(page, out);
-    }
-    out.flush();
-    return ExitCode.DONE.number();
+    return pages.print(console, "/api/events", query(), EventsCommand::lines);
   }
 
-  private Map<String, String> query() {
-    Map<String, String> query = new LinkedHashMap<>();
-    put(query, "source", source);
-    put(query, "provider", provider);
-    put(query, "signature_status", status);
-    put(query, "outcome", outcome);
-    put(query, "reason", reason);
-    put(query, "event_type", type);
-    put(query, "idempotency_key", idempotencyKey);
-    put(query, "delivery_id", deliveryId);
-    put(query, "body_sha256", hash);
-    put(query, "from", from);
-    put(query, "to", to);
-    put(query, "limit", limit == null ? null : String.valueOf(limit));
-    put(query, "cursor", cursor);
+  private Map<String, @Nullable String> query() {
+    Map<String, @Nullable String> query = new LinkedHashMap<>();
+    query.put("source", source);
+    query.put("provider", provider);
+    query.put("signature_status", status);
+    query.put("outcome", outcome);
+    query.put("reason", reason);
+    query.put("event_type", type);
+    query.put("idempotency_key", idempotencyKey);
+    query.put("delivery_id", deliveryId);
+    query.put("body_sha256", hash);
+    query.put("from", from);
+    query.put("to", to);
     return query;
   }
 
-  private static void put(Map<String, String> query, String name, @Nullable String value) {
-    if (value != null) {
-      query.put(name, value);
-    }
-  }
-
-  private static void print(JsonNode page, PrintWriter out) {
+  private static Table lines(JsonNode page) {
     var table = new Table("received", "source", "outcome", "status", "type", "id", "reason");
     for (JsonNode event : page.path("events")) {
       table.add(
@@ -126,9 +101,6 @@ final class EventsCommand implements Callable<Integer> {
               ConsoleText.of(event, "id"),
               ConsoleText.of(event, "reason")));
     }
-    table.lines().forEach(out::println);
-    if (page.has("next")) {
-      out.println("more: --cursor " + ConsoleText.of(page, "next"));
-    }
+    return table;
   }
 }
