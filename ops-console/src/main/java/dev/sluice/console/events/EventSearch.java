@@ -25,7 +25,7 @@ final class EventSearch {
       """;
 
   private static final String DELIVERY_ID =
-      "substr(e.idempotency_key, strpos(e.idempotency_key, ':') + 1) = ?";
+      "substr(%1$s.idempotency_key, strpos(%1$s.idempotency_key, ':') + 1) = ?";
 
   private final List<String> conditions = new ArrayList<>();
   private final List<Object> values = new ArrayList<>();
@@ -33,7 +33,7 @@ final class EventSearch {
 
   EventSearch(EventFilter filter) {
     this.duplicates = Event.DUPLICATE.equals(filter.outcome());
-    add("e.source = ?", filter.source());
+    add(own() + ".source = ?", filter.source());
     add("e.provider = ?", filter.provider());
     status(filter.signatureStatus());
     outcome(filter.outcome());
@@ -41,10 +41,10 @@ final class EventSearch {
     add("e.event_type = ?", filter.eventType());
     String key = filter.idempotencyKey();
     if (key != null) {
-      add("e.idempotency_key = ?", key);
-      add(DELIVERY_ID, key.substring(key.indexOf(':') + 1));
+      add(own() + ".idempotency_key = ?", key);
+      add(DELIVERY_ID.formatted(own()), key.substring(key.indexOf(':') + 1));
     }
-    add(DELIVERY_ID, filter.deliveryId());
+    add(DELIVERY_ID.formatted(own()), filter.deliveryId());
     String hash = filter.bodySha256();
     add("e.body_sha256 = ?", hash == null ? null : HexFormat.of().parseHex(hash));
     add(time() + " >= ?", time(filter.from()));
@@ -104,8 +104,13 @@ final class EventSearch {
     }
   }
 
+  /** What the statement begins with, where both have a column. */
+  private String own() {
+    return duplicates ? "d" : "e";
+  }
+
   private String time() {
-    return duplicates ? "d.received_at" : "e.received_at";
+    return own() + ".received_at";
   }
 
   private String id() {

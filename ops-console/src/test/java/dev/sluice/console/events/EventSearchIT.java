@@ -102,6 +102,33 @@ class EventSearchIT {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "source, s3, by_source",
+    "id, evt_101, by_delivery_id",
+    "key, s1:evt_101, by_delivery_id"
+  })
+  void duplicatesAreFoundByWhatTheyHaveThemselves(String field, String value, String index) {
+    EventFilter only = filter(field, value, null);
+
+    var duplicates =
+        new EventFilter(
+            only.source(),
+            null,
+            null,
+            Event.DUPLICATE,
+            null,
+            null,
+            only.idempotencyKey(),
+            only.deliveryId(),
+            null,
+            null,
+            null,
+            null);
+
+    assertThat(plan(duplicates)).contains("duplicate_deliveries_" + index);
+  }
+
   @Test
   void findsByTheProvidersId() {
     var found = new Events(database).find(filter("id", "evt_77", null), 5);
