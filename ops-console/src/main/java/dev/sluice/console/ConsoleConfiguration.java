@@ -5,6 +5,7 @@ import dev.sluice.console.ControlPlane.Step;
 import dev.sluice.console.access.AccessConfiguration;
 import dev.sluice.console.access.AdminKeyFile;
 import dev.sluice.console.api.ApiConfiguration;
+import dev.sluice.console.api.Searches;
 import dev.sluice.console.events.EventsConfiguration;
 import dev.sluice.console.sources.Announcement;
 import dev.sluice.console.sources.DesiredSource;
@@ -60,6 +61,11 @@ import org.springframework.web.servlet.function.ServerResponse;
 public class ConsoleConfiguration {
   private static final int API_CONNECTIONS = 8;
 
+  /** What is left is for keys, the audit log, sources and receipts, which take one for a moment. */
+  private static final int SEARCHES = 5;
+
+  private static final Duration SEARCH_PATIENCE = Duration.ofSeconds(1);
+
   @Bean
   InstantSource clock() {
     return InstantSource.system();
@@ -87,7 +93,12 @@ public class ConsoleConfiguration {
     return database;
   }
 
-  /** Of the admin API, whose requests each take one for a moment. */
+  @Bean
+  Searches searches() {
+    return new Searches(SEARCHES, SEARCH_PATIENCE);
+  }
+
+  /** Of the admin API. */
   @Bean(defaultCandidate = false)
   HikariDataSource apiPool(ConsoleProperties properties) {
     var pool = new HikariDataSource();

@@ -15,6 +15,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.StreamSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
@@ -364,8 +366,32 @@ class EventsIT {
     assertThat(status.at("/stages/0/lag_records").asLong()).isGreaterThanOrEqualTo(4);
     assertThat(status.at("/stages/0/oldest_unprocessed_seconds").asDouble()).isPositive();
     assertThat(status.at("/stages/0/consumers").asInt()).isZero();
+    assertThat(status.at("/parts/verifier").asString()).isEqualTo("no verifier is running");
     assertThat(status.at("/stages/1/lag_records").asLong()).isZero();
     assertThat(status.at("/stages/1/oldest_unprocessed_seconds").asDouble()).isZero();
+  }
+
+  @Test
+  void searchesThatTakeLongLeaveConnectionsToTheRest() throws Exception {
+    try (var holder = installation.database().getConnection();
+        var lock = holder.createStatement();
+        var callers = Executors.newVirtualThreadPerTaskExecutor()) {
+      holder.setAutoCommit(false);
+      lock.execute("LOCK TABLE webhook_events IN ACCESS EXCLUSIVE MODE");
+      List<Future<Api.Answer>> searches = new ArrayList<>();
+      for (int i = 0; i < 12; i++) {
+        searches.add(callers.submit(() -> viewer.get("/api/events")));
+      }
+
+      List<Api.Answer> answers = new ArrayList<>();
+      for (Future<Api.Answer> search : searches) {
+        answers.add(search.get());
+      }
+
+      assertThat(answers).extracting(Api.Answer::status).containsOnly(503);
+      assertThat(answers).extracting(answer -> answer.header("retry-after")).contains("2");
+      assertThat(admin.get("/api/keys").status()).isEqualTo(200);
+    }
   }
 
   @Test

@@ -56,9 +56,17 @@ final class StatusCommand implements Callable<Integer> {
               ConsoleText.of(stage, "stage"),
               ConsoleText.of(stage, "topic"),
               ConsoleText.of(stage, "lag_records"),
-              ConsoleText.of(stage, "oldest_unprocessed_seconds") + " s",
+              oldest(stage),
               ConsoleText.of(stage, "consumers")));
     }
     stages.lines().forEach(out::println);
+  }
+
+  private static String oldest(JsonNode stage) {
+    String seconds = ConsoleText.of(stage, "oldest_unprocessed_seconds") + " s";
+    JsonNode unknown = stage.path("unknown_partitions");
+    return unknown.isEmpty()
+        ? seconds
+        : seconds + " or more: partitions " + ConsoleText.of(unknown.toString()) + " do not tell";
   }
 }

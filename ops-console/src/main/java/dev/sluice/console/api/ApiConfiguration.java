@@ -8,6 +8,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.dao.DataAccessException;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.transaction.TransactionException;
@@ -71,7 +72,7 @@ public class ApiConfiguration {
 
   private static ServerResponse failed(Throwable failure, ServerRequest request) {
     return switch (failure) {
-      case ApiException e -> problem(e.problem());
+      case ApiException e -> problem(e);
       case DocumentException e -> problem(ApiRequest.wrong(e).problem());
       case DataAccessException e -> databaseFailed(e);
       case TransactionException e -> databaseFailed(e);
@@ -91,6 +92,15 @@ public class ApiConfiguration {
             HttpStatus.SERVICE_UNAVAILABLE,
             "the database is down or took too long; try again, a search with a shorter time"
                 + " range"));
+  }
+
+  private static ServerResponse problem(ApiException e) {
+    Problem problem = e.problem();
+    var answer = ServerResponse.status(problem.status()).contentType(Problem.CONTENT_TYPE);
+    if (e.retryAfter() != null) {
+      answer.header(HttpHeaders.RETRY_AFTER, String.valueOf(e.retryAfter().toSeconds()));
+    }
+    return answer.body(problem);
   }
 
   private static ServerResponse problem(Problem problem) {

@@ -1,5 +1,6 @@
 package dev.sluice.console.api;
 
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 
@@ -9,11 +10,18 @@ public final class ApiException extends RuntimeException {
 
   private final HttpStatus status;
   private final @Nullable String field;
+  private final @Nullable Duration retryAfter;
 
   private ApiException(HttpStatus status, @Nullable String field, String detail) {
+    this(status, field, detail, null);
+  }
+
+  private ApiException(
+      HttpStatus status, @Nullable String field, String detail, @Nullable Duration retryAfter) {
     super(detail);
     this.status = status;
     this.field = field;
+    this.retryAfter = retryAfter;
   }
 
   /** 400: a parameter or a member of the body is wrong. */
@@ -44,6 +52,16 @@ public final class ApiException extends RuntimeException {
   /** 503: something that this needs does not answer; it may be tried again. */
   public static ApiException unavailable(String detail) {
     return new ApiException(HttpStatus.SERVICE_UNAVAILABLE, null, detail);
+  }
+
+  /** 503: too much is asked at once; it may be tried again after a while. */
+  public static ApiException busy(String detail, Duration retryAfter) {
+    return new ApiException(HttpStatus.SERVICE_UNAVAILABLE, null, detail, retryAfter);
+  }
+
+  /** When it may be tried again, null where nothing is known of that. */
+  @Nullable Duration retryAfter() {
+    return retryAfter;
   }
 
   HttpStatus status() {

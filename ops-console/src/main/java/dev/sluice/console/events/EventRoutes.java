@@ -7,6 +7,7 @@ import dev.sluice.console.api.ApiRoutes;
 import dev.sluice.console.api.Parameter;
 import dev.sluice.console.api.Route;
 import dev.sluice.console.api.Scope;
+import dev.sluice.console.api.Searches;
 import dev.sluice.schemas.HttpHeader;
 import dev.sluice.schemas.RawEvent;
 import java.util.List;
@@ -24,12 +25,15 @@ final class EventRoutes implements ApiRoutes {
   private final RawRecords records;
   private final Receipts receipts;
   private final AuditLog audit;
+  private final Searches searches;
 
-  EventRoutes(Events events, RawRecords records, Receipts receipts, AuditLog audit) {
+  EventRoutes(
+      Events events, RawRecords records, Receipts receipts, AuditLog audit, Searches searches) {
     this.events = events;
     this.records = records;
     this.receipts = receipts;
     this.audit = audit;
+    this.searches = searches;
   }
 
   /**
@@ -73,10 +77,10 @@ final class EventRoutes implements ApiRoutes {
             .taking(List.of(ID)));
   }
 
-  private Page search(ApiRequest request) {
+  private Page search(ApiRequest request) throws InterruptedException {
     EventFilter filter = EventParameters.filter(request);
     int limit = EventParameters.limit(request);
-    List<Event> found = events.find(filter, limit + 1);
+    List<Event> found = searches.run(() -> events.find(filter, limit + 1));
     if (found.size() <= limit) {
       return new Page(found, null);
     }

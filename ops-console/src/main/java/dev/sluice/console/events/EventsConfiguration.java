@@ -1,6 +1,7 @@
 package dev.sluice.console.events;
 
 import dev.sluice.console.access.AuditLog;
+import dev.sluice.console.api.Searches;
 import dev.sluice.registry.KafkaSettings;
 import dev.sluice.schemas.Topics;
 import org.springframework.context.annotation.Bean;
@@ -16,10 +17,11 @@ public class EventsConfiguration {
       KafkaSettings kafka,
       Topics topics,
       CommittedEvents committed,
-      AuditLog audit) {
+      AuditLog audit,
+      Searches searches) {
     var events = new Events(database);
     var receipts = new Receipts(events, source -> cleanTopic(database, topics, source), committed);
-    return new EventRoutes(events, new RawRecords(kafka), receipts, audit);
+    return new EventRoutes(events, new RawRecords(kafka), receipts, audit, searches);
   }
 
   private static String cleanTopic(JdbcClient database, Topics topics, String source) {

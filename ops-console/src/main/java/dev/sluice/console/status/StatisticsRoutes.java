@@ -6,6 +6,7 @@ import dev.sluice.console.api.ApiRoutes;
 import dev.sluice.console.api.Parameter;
 import dev.sluice.console.api.Route;
 import dev.sluice.console.api.Scope;
+import dev.sluice.console.api.Searches;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -38,10 +39,12 @@ final class StatisticsRoutes implements ApiRoutes {
 
   private final JdbcClient database;
   private final InstantSource clock;
+  private final Searches searches;
 
-  StatisticsRoutes(JdbcClient database, InstantSource clock) {
+  StatisticsRoutes(JdbcClient database, InstantSource clock, Searches searches) {
     this.database = database;
     this.clock = clock;
+    this.searches = searches;
   }
 
   /**
@@ -81,12 +84,16 @@ final class StatisticsRoutes implements ApiRoutes {
             .taking(List.of(FROM, TO)));
   }
 
-  private Statistics count(ApiRequest request) {
+  private Statistics count(ApiRequest request) throws InterruptedException {
     Instant to = request.find(TO, clock.instant());
     Instant from = request.find(FROM, to.minus(DEFAULT));
     if (!from.isBefore(to) || from.plus(LONGEST).isBefore(to)) {
       throw ApiException.badField("from", "'from' must be before 'to', by at most 31 days");
     }
+    return searches.run(() -> count(from, to));
+  }
+
+  private Statistics count(Instant from, Instant to) {
     OffsetDateTime first = from.atOffset(ZoneOffset.UTC);
     OffsetDateTime end = to.atOffset(ZoneOffset.UTC);
     return new Statistics(

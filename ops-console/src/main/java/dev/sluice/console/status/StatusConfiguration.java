@@ -1,5 +1,6 @@
 package dev.sluice.console.status;
 
+import dev.sluice.console.api.Searches;
 import dev.sluice.console.events.CommittedEvents;
 import dev.sluice.console.status.StatusRoutes.Parts;
 import dev.sluice.console.status.StatusRoutes.StageGroup;
@@ -40,8 +41,8 @@ public class StatusConfiguration {
   }
 
   @Bean
-  StatisticsRoutes statisticsRoutes(JdbcClient database, InstantSource clock) {
-    return new StatisticsRoutes(database, clock);
+  StatisticsRoutes statisticsRoutes(JdbcClient database, InstantSource clock, Searches searches) {
+    return new StatisticsRoutes(database, clock, searches);
   }
 
   private static StageOffsets offsets(KafkaSettings kafka, Topics topics) {

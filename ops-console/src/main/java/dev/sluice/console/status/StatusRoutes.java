@@ -8,6 +8,7 @@ import dev.sluice.console.status.WaitingRecords.Waiting;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.KafkaException;
@@ -53,7 +54,7 @@ final class StatusRoutes implements ApiRoutes {
    * The state of the pipeline.
    *
    * @param at when
-   * @param parts {@code up} or what is wrong, by part
+   * @param parts {@code up} or what is wrong, by part: kafka, database, console, and each stage
    * @param stages in the order that events go through
    */
   record Status(Instant at, Map<String, String> parts, List<Stage> stages) {}
@@ -65,6 +66,8 @@ final class StatusRoutes implements ApiRoutes {
    * @param topic that it reads
    * @param lagRecords records that wait, at most
    * @param oldestUnprocessedSeconds age of the oldest one, 0 if none waits
+   * @param unknownPartitions of which Kafka did not tell in time what waits, so that older records
+   *     may be there; null if it told of all
    * @param consumers that work
    */
   record Stage(
@@ -72,6 +75,7 @@ final class StatusRoutes implements ApiRoutes {
       String topic,
       @Nullable Long lagRecords,
       @Nullable Double oldestUnprocessedSeconds,
+      @Nullable List<Integer> unknownPartitions,
       @Nullable Integer consumers) {}
 
   @Override
@@ -88,18 +92,30 @@ final class StatusRoutes implements ApiRoutes {
   private Status status(ApiRequest request) {
     Instant now = parts.clock().instant();
     List<Stage> states = stages.stream().map(stage -> state(stage, now)).toList();
-    boolean kafka = states.stream().allMatch(state -> state.lagRecords() != null);
     String console = parts.console().now();
-    return new Status(
-        now,
-        Map.of(
-            "kafka",
-            kafka ? UP : "does not answer",
-            "database",
-            database(),
-            "console",
-            console == null ? UP : console),
-        states);
+    Map<String, String> all = new LinkedHashMap<>();
+    all.put("kafka", kafka(states));
+    all.put("database", database());
+    all.put("console", console == null ? UP : console);
+    states.forEach(state -> all.put(state.stage(), running(state)));
+    return new Status(now, all, states);
+  }
+
+  private static String kafka(List<Stage> states) {
+    if (states.stream().anyMatch(state -> state.lagRecords() == null)) {
+      return "does not answer";
+    }
+    return states.stream().allMatch(state -> state.unknownPartitions() == null)
+        ? UP
+        : "does not tell what waits on some partitions";
+  }
+
+  private static String running(Stage state) {
+    return switch (state.consumers()) {
+      case null -> "Kafka does not tell whether one is running";
+      case 0 -> "no %s is running".formatted(state.stage());
+      default -> UP;
+    };
   }
 
   private String database() {
@@ -118,14 +134,19 @@ final class StatusRoutes implements ApiRoutes {
           stage.name(),
           stage.topic(),
           records.records(),
-          seconds(records.oldest(), now),
+          seconds(records, now),
+          records.unknown().isEmpty() ? null : records.unknown(),
           offsets.members(stage.group()));
     } catch (KafkaException e) {
-      return new Stage(stage.name(), stage.topic(), null, null, null);
+      return new Stage(stage.name(), stage.topic(), null, null, null, null);
     }
   }
 
-  private static double seconds(@Nullable Instant oldest, Instant now) {
-    return oldest == null ? 0 : Math.max(0, Duration.between(oldest, now).toMillis()) / 1000.0;
+  private static @Nullable Double seconds(Waiting records, Instant now) {
+    Instant oldest = records.oldest();
+    if (oldest == null) {
+      return records.unknown().isEmpty() ? 0.0 : null;
+    }
+    return Math.max(0, Duration.between(oldest, now).toMillis()) / 1000.0;
   }
 }

@@ -10,20 +10,20 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
-/** Looks at what a group has not committed of a topic. */
+/** Looks at what a group has not committed of a topic, for a few seconds at most. */
 final class WaitingRecords {
   private static final int TIMEOUT_MS = 4_000;
   private static final Duration POLL = Duration.ofMillis(100);
-  private static final int POLLS = 40;
+  private static final Duration PATIENCE = Duration.ofSeconds(4);
 
   private final KafkaSettings kafka;
 
@@ -35,15 +35,16 @@ final class WaitingRecords {
    * What waits.
    *
    * @param records how many at most: between them the marks of transactions are counted, too
-   * @param oldest when the oldest was received, null if nothing waits
+   * @param oldest when the oldest that was seen was received, null if none was
+   * @param unknown partitions of which Kafka did not tell in time what waits
    */
-  record Waiting(long records, @Nullable Instant oldest) {}
+  record Waiting(long records, @Nullable Instant oldest, List<Integer> unknown) {}
 
   /**
    * What waits on a topic.
    *
    * @param committed offsets of the group that reads it
-   * @throws KafkaException if Kafka does not answer
+   * @throws org.apache.kafka.common.KafkaException if Kafka does not answer
    */
   Waiting on(String topic, Map<TopicPartition, Long> committed) {
     try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
@@ -60,21 +61,26 @@ final class WaitingRecords {
         behind += Math.max(0, ends.getOrDefault(each, 0L) - from);
         consumer.seek(each, from);
       }
-      Instant oldest = behind == 0 ? null : oldest(consumer, partitions, ends);
-      return new Waiting(oldest == null ? 0 : behind, oldest);
+      return behind == 0
+          ? new Waiting(0, null, List.of())
+          : oldest(consumer, ends, behind, PATIENCE);
     }
   }
 
-  private static @Nullable Instant oldest(
-      KafkaConsumer<byte[], byte[]> consumer,
-      List<TopicPartition> partitions,
-      Map<TopicPartition, Long> ends) {
-    Set<TopicPartition> open = new HashSet<>(partitions);
+  /** The first record of each partition that the consumer is assigned; one deadline for all. */
+  static Waiting oldest(
+      Consumer<byte[], byte[]> consumer,
+      Map<TopicPartition, Long> ends,
+      long behind,
+      Duration patience) {
+    Set<TopicPartition> open = new HashSet<>(consumer.assignment());
     Instant oldest = null;
-    for (int i = 0; i < POLLS; i++) {
+    long start = System.nanoTime();
+    while (true) {
       open.removeIf(each -> consumer.position(each) >= ends.getOrDefault(each, 0L));
-      if (open.isEmpty()) {
-        return oldest;
+      if (open.isEmpty() || System.nanoTime() - start > patience.toNanos()) {
+        List<Integer> unknown = open.stream().map(TopicPartition::partition).sorted().toList();
+        return new Waiting(oldest == null && unknown.isEmpty() ? 0 : behind, oldest, unknown);
       }
       for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
         var partition = new TopicPartition(record.topic(), record.partition());
@@ -85,7 +91,6 @@ final class WaitingRecords {
         }
       }
     }
-    throw new KafkaException("it does not tell what waits");
   }
 
   private static Instant receivedAt(ConsumerRecord<byte[], byte[]> record) {
