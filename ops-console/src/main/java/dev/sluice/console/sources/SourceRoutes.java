@@ -226,7 +226,9 @@ final class SourceRoutes implements ApiRoutes {
             }
           });
     } catch (SQLException e) {
-      announcement.soon(); // perhaps it is stored
+      if (!SourceControl.LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
+        announcement.soon(); // perhaps it is stored
+      }
       throw unavailable(e);
     } catch (ExecutionException | KafkaException e) {
       LOG.warn("The topic of source {} cannot be made: {}", name, e.getMessage());
