@@ -255,10 +255,13 @@ class SourcesApiIT {
 
   @Test
   void aTopicThatKafkaRefusesIsRefusedAndNothingIsStored() {
-    String body =
-        "{\"name\":\"collides\",\"provider\":\"github\",\"secrets\":[\"s\"],\"topic\":\"%s\"}";
-
-    var answer = admin.post("/api/sources", body.formatted("sourcesapi_webhooks_events"));
+    var answer =
+        admin.post(
+            "/api/sources",
+            """
+            {"name":"collides","provider":"github","secrets":["s"],
+             "topic":"sourcesapi_webhooks_events"}
+            """);
 
     assertThat(answer.status()).as(answer.toString()).isEqualTo(400);
     assertThat(answer.field()).isEqualTo("topic");

@@ -31,8 +31,7 @@ final class PageOptions {
    * @param query of which members that are null are left out
    * @return the exit code
    */
-  int print(
-      ConsoleOptions console, String path, Map<String, @Nullable String> query, Lines lines) {
+  int print(ConsoleOptions console, String path, Map<String, @Nullable String> query, Lines lines) {
     Map<String, String> given = new LinkedHashMap<>();
     query.forEach((name, value) -> put(given, name, value));
     put(given, "limit", limit == null ? null : String.valueOf(limit));
