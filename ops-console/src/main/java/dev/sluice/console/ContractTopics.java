@@ -126,9 +126,9 @@ final class ContractTopics {
     } catch (ExecutionException e) {
       return switch (e.getCause()) {
         case TopicExistsException _ -> null; // another instance was first
-        case InvalidTopicException refusal -> refusal.getMessage();
-        case PolicyViolationException refusal -> refusal.getMessage();
-        case TopicAuthorizationException refusal -> refusal.getMessage();
+        case InvalidTopicException refusal -> String.valueOf(refusal.getMessage());
+        case PolicyViolationException refusal -> String.valueOf(refusal.getMessage());
+        case TopicAuthorizationException refusal -> String.valueOf(refusal.getMessage());
         case null, default -> throw e;
       };
     }
