@@ -1,11 +1,10 @@
 package dev.sluice.benchmarks;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.utils.AppInfoParser;
@@ -15,18 +14,18 @@ final class Benchmark {
   private Benchmark() {}
 
   /**
-   * Runs all of it.
+   * Runs experiments, and prints what each came to.
    *
    * @param form how long
    * @param logs where the processes' output goes
    * @param only the experiments that are run
-   * @param sink gets the report after each experiment: a later one may fail
+   * @param report gets a page after each experiment: a later one may fail
    */
-  static void run(Form form, Path logs, Set<Experiment> only, Consumer<Report> sink) {
-    List<Findings> findings = new ArrayList<>();
+  static void run(Form form, Path logs, Set<Experiment> only, Report report) {
     for (Experiment experiment : only) {
-      findings.add(experiment.measure(form, logs));
-      sink.accept(new Report(preface(form), findings));
+      String began = InstantSource.system().instant().truncatedTo(ChronoUnit.MINUTES).toString();
+      System.out.println(
+          report.add(experiment, preface(form, began), experiment.measure(form, logs)));
     }
   }
 
@@ -46,14 +45,13 @@ final class Benchmark {
         .collect(Collectors.toCollection(() -> EnumSet.noneOf(Experiment.class)));
   }
 
-  private static String preface(Form form) {
+  private static String preface(Form form, String began) {
     return """
-    # Performance
 
-    Written by `./mvnw -pl tests/benchmarks -am verify -Pbenchmark`; do not edit. Form: %s, %d rounds.
-
-    | what | |
+    | how | |
     |---|---|
+    | begun | %s |
+    | form | %s, %d rounds |
     | processors | %d |
     | Java | %s %s |
     | JVM of every contender | `%s` |
@@ -63,6 +61,7 @@ final class Benchmark {
     | receivers' producer | `%s` |
     """
         .formatted(
+            began,
             form.name(),
             form.rounds(),
             Runtime.getRuntime().availableProcessors(),

@@ -39,7 +39,7 @@ final class EndToEnd {
   private final Installation installation;
   private final Webhooks webhooks = Webhooks.ofSize(BODY_BYTES);
 
-  private EndToEnd(Form form, Installation installation) {
+  EndToEnd(Form form, Installation installation) {
     this.form = form;
     this.installation = installation;
   }
@@ -54,7 +54,7 @@ final class EndToEnd {
    * @param readPerSecond events that came out while the load lasted
    * @param costs of an event, by what it used
    */
-  private record Run(
+  record Run(
       int rate,
       LoadResult load,
       Histogram read,
@@ -86,7 +86,8 @@ final class EndToEnd {
     }
   }
 
-  private Run at(int rate, Duration measured, int port, LoadGenerator load, CleanReader reader) {
+  /** Offers this rate for that long, then waits until all has been read. */
+  Run at(int rate, Duration measured, int port, LoadGenerator load, CleanReader reader) {
     String run = "run-" + System.nanoTime() + "-";
     Duration settle = form.warmUp().dividedBy(4);
     Usage before = Usage.now(installation);

@@ -11,7 +11,9 @@ enum Experiment {
   RECEIVERS,
   WORKERS,
   PIPELINE,
-  GROWTH;
+  GROWTH,
+  STARTS,
+  SOAK;
 
   /**
    * The experiment of a name.
@@ -20,7 +22,7 @@ enum Experiment {
    */
   static Experiment of(String name) {
     return Arrays.stream(values())
-        .filter(each -> each.name().toLowerCase(Locale.ROOT).equals(name))
+        .filter(each -> each.lowerCaseName().equals(name))
         .findFirst()
         .orElseThrow(
             () ->
@@ -29,19 +31,26 @@ enum Experiment {
                         .formatted(name, Arrays.toString(values()).toLowerCase(Locale.ROOT))));
   }
 
+  /** Its name as it is asked for. */
+  String lowerCaseName() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
   /**
    * Runs it.
    *
    * @param logs folder for the processes' output
    */
   Findings measure(Form form, Path logs) {
-    Path folder = logs.resolve(name().toLowerCase(Locale.ROOT));
+    Path folder = logs.resolve(lowerCaseName());
     return switch (this) {
       case PIECES -> HotPieces.measure(form);
       case RECEIVERS -> installed(form, folder, Receivers::measure);
       case WORKERS -> installed(form, folder, Workers::measure);
       case PIPELINE -> installed(form, folder, EndToEnd::measure);
       case GROWTH -> Growth.measure(form);
+      case STARTS -> installed(form, folder, Starts::measure);
+      case SOAK -> installed(form, folder, Soak::measure);
     };
   }
 

@@ -22,6 +22,7 @@ import java.util.List;
  * @param openLoop how long each rate is measured
  * @param sustainedRate events a second
  * @param sustained how long the pipeline runs at its highest rate
+ * @param soak how long it runs at half of that rate while its memory is watched
  */
 record Form(
     String name,
@@ -38,7 +39,8 @@ record Form(
     List<Integer> rates,
     Duration openLoop,
     int sustainedRate,
-    Duration sustained) {
+    Duration sustained,
+    Duration soak) {
 
   static final Form FULL =
       new Form(
@@ -56,7 +58,8 @@ record Form(
           List.of(1_000, 5_000),
           Duration.ofSeconds(60),
           10_000,
-          Duration.ofMinutes(5));
+          Duration.ofMinutes(5),
+          Duration.ofHours(1));
 
   static final Form SMOKE =
       new Form(
@@ -74,7 +77,8 @@ record Form(
           List.of(200),
           Duration.ofSeconds(5),
           500,
-          Duration.ofSeconds(10));
+          Duration.ofSeconds(10),
+          Duration.ofSeconds(8));
 
   /**
    * The form of a name.

@@ -10,13 +10,18 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.config.ConfigResource;
 
 /**
  * A broker, a database and the control plane with one source, each with the settings of a real
@@ -84,8 +89,17 @@ final class Installation implements AutoCloseable {
     }
   }
 
-  /** Starts an app, in the place of one that was closed, and returns when it is ready. */
+  /** Starts an app, in the place of one that ran before, and returns when it is ready. */
   AppProcess start(App app, String... more) {
+    return start(app, JVM, more);
+  }
+
+  /** Starts an app in a JVM with these arguments and returns when it is ready. */
+  AppProcess start(App app, List<String> jvm, String... more) {
+    AppProcess before = apps.remove(app);
+    if (before != null) {
+      before.close();
+    }
     List<String> settings = new ArrayList<>(List.of(more));
     settings.add("--sluice.kafka.bootstrap-servers=" + kafka.bootstrapServers());
     settings.add("--sluice.encryption-key=" + ENCRYPTION_KEY);
@@ -94,7 +108,7 @@ final class Installation implements AutoCloseable {
       settings.add("--sluice.postgres.username=" + postgres.username());
       settings.add("--sluice.postgres.password=" + postgres.password());
     }
-    var process = AppProcess.start(app, app.lowerCaseName(), JVM, settings, logs);
+    var process = AppProcess.start(app, app.lowerCaseName(), jvm, settings, logs);
     apps.put(app, process);
     return process.awaitReady();
   }
@@ -139,6 +153,25 @@ final class Installation implements AutoCloseable {
       throw new IllegalStateException("interrupted while a topic was made", e);
     } catch (ExecutionException e) {
       throw new IllegalStateException("cannot make topic " + name, e);
+    }
+  }
+
+  /** Lets the pipeline's topics keep no more than this of a partition. */
+  void limitTopics(long bytes) {
+    var limit =
+        new AlterConfigOp(
+            new ConfigEntry("retention.bytes", String.valueOf(bytes)), AlterConfigOp.OpType.SET);
+    Map<ConfigResource, Collection<AlterConfigOp>> changes = new HashMap<>();
+    for (String topic : List.of(topics().raw(), topics().verified(), topics().events())) {
+      changes.put(new ConfigResource(ConfigResource.Type.TOPIC, topic), List.of(limit));
+    }
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers()))) {
+      admin.incrementalAlterConfigs(changes).all().get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while topics were limited", e);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("topics cannot be limited", e.getCause());
     }
   }
 

@@ -7,42 +7,93 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 
-/** The findings as Markdown, with a picture of each plot beside it. */
+/**
+ * The report: a page with the targets of all experiments, and beside it a folder with a page and
+ * the pictures of each. What is run again replaces its own page and leaves the others.
+ */
 final class Report {
-  private final String preface;
-  private final List<Findings> findings;
+  private static final String TARGETS = "## Targets\n\n";
+  private static final String COLUMNS = "| target | bound | measured | |\n|---|---|---|---|\n";
+  private static final String INDEX =
+      """
+      # Performance
 
-  Report(String preface, List<Findings> findings) {
-    this.preface = preface;
-    this.findings = List.copyOf(findings);
+      Written by `./mvnw -pl tests/benchmarks -am verify -Pbenchmark`; do not edit. The pages linked here say how and when
+      each part was measured, with every round; `-Dsluice.benchmark.only=workers,pipeline` measures some of them again.
+
+      """;
+
+  private final Path file;
+  private final Path folder;
+
+  /**
+   * A report that may have pages already.
+   *
+   * @param file the page with all targets; the folder has its name without {@code .md}
+   */
+  Report(Path file) {
+    this.file = file.toAbsolutePath();
+    this.folder = this.file.resolveSibling(this.file.getFileName().toString().replace(".md", ""));
   }
 
-  String markdown() {
-    var text = new StringBuilder(preface);
-    text.append("\n## Targets\n\n| target | bound | measured | |\n|---|---|---|---|\n");
-    findings.stream()
-        .flatMap(found -> found.targets().stream())
-        .forEach(target -> text.append(line(target)));
-    findings.forEach(found -> append(text, found));
-    return text.toString();
-  }
-
-  /** Writes the report, and its pictures into its folder. */
-  void write(Path file) {
+  /**
+   * Writes the page of an experiment and, anew, the page with all targets.
+   *
+   * @param preface when and with what it was measured
+   * @return the experiment's page
+   */
+  String add(Experiment experiment, String preface, Findings found) {
+    String page = page(preface, found);
     try {
-      Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent());
       Files.createDirectories(folder);
-      Files.writeString(file, markdown());
-      for (Findings found : findings) {
-        for (Plot plot : found.plots()) {
-          Files.writeString(folder.resolve(plot.file() + ".svg"), BarChart.svg(plot));
-        }
+      Files.writeString(pageOf(experiment), page);
+      for (Plot plot : found.plots()) {
+        Files.writeString(folder.resolve(plot.file() + ".svg"), BarChart.svg(plot));
       }
+      Files.writeString(file, index());
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write the report " + file, e);
     }
+    return page;
+  }
+
+  private Path pageOf(Experiment experiment) {
+    return folder.resolve(experiment.lowerCaseName() + ".md");
+  }
+
+  private String index() throws IOException {
+    var text = new StringBuilder(INDEX).append(TARGETS).append(COLUMNS);
+    for (Experiment experiment : Experiment.values()) {
+      Path page = pageOf(experiment);
+      if (Files.exists(page)) {
+        String name = experiment.lowerCaseName();
+        text.append("| [**%s**](%s/%s.md) | | | |\n".formatted(name, folder.getFileName(), name));
+        text.append(targetsOf(Files.readString(page)));
+      }
+    }
+    return text.toString();
+  }
+
+  private static String targetsOf(String page) {
+    int from = page.indexOf(TARGETS) + TARGETS.length() + COLUMNS.length();
+    if (page.startsWith("\n", from)) {
+      return "";
+    }
+    return page.substring(from, page.indexOf("\n\n", from) + 1);
+  }
+
+  private static String page(String preface, Findings found) {
+    var text = new StringBuilder("# ").append(found.title()).append("\n\n");
+    text.append(found.text()).append("\n").append(preface).append("\n");
+    text.append(TARGETS).append(COLUMNS);
+    found.targets().forEach(target -> text.append(line(target)));
+    text.append("\n## Measured\n");
+    found.tables().forEach(table -> append(text, table));
+    for (Plot plot : found.plots()) {
+      text.append("\n![%s](%s.svg)\n".formatted(plot.caption(), plot.file()));
+    }
+    return text.toString();
   }
 
   static String line(Target target) {
@@ -52,14 +103,6 @@ final class Report {
             target.boundText(),
             target.measuredText(),
             target.met() ? "met" : "**not met**");
-  }
-
-  private static void append(StringBuilder text, Findings found) {
-    text.append("\n## ").append(found.title()).append("\n\n").append(found.text()).append("\n");
-    found.tables().forEach(table -> append(text, table));
-    for (Plot plot : found.plots()) {
-      text.append("\n![%s](%s.svg)\n".formatted(plot.caption(), plot.file()));
-    }
   }
 
   private static void append(StringBuilder text, Table table) {

@@ -1,0 +1,115 @@
+package dev.sluice.benchmarks;
+
+import dev.sluice.benchmarks.Findings.Bar;
+import dev.sluice.benchmarks.Findings.Plot;
+import dev.sluice.benchmarks.Findings.Table;
+import dev.sluice.testkit.App;
+import dev.sluice.testkit.AppProcess;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** How long each app takes until it is ready, with an ahead-of-time cache and without, in turns. */
+final class Starts {
+  private static final Duration GRACE = Duration.ofMinutes(2);
+  private static final String TEXT =
+      """
+      From the start of the process until its readiness probe says yes, asked ten times a second, with the broker and the \
+      database at hand. The cache (JEP 514) is written by one start and end before the rounds.\
+      """;
+
+  private final Form form;
+  private final Installation installation;
+
+  private Starts(Form form, Installation installation) {
+    this.form = form;
+    this.installation = installation;
+  }
+
+  static Findings measure(Form form, Installation installation) {
+    return new Starts(form, installation).run();
+  }
+
+  private record Start(double seconds, double megabytes) {}
+
+  private record Measured(App app, Rounds cold, Rounds cached, Rounds megabytes) {}
+
+  private Findings run() {
+    List<Measured> all = new ArrayList<>();
+    for (App app : App.values()) {
+      all.add(measure(app));
+    }
+    return findings(all);
+  }
+
+  private Measured measure(App app) {
+    Path cache = installation.log(app.lowerCaseName()).resolveSibling(app.lowerCaseName() + ".aot");
+    started(app, "-XX:AOTCacheOutput=" + cache);
+    if (!Files.exists(cache)) {
+      throw new IllegalStateException(
+          "no cache was made of %s: its log says why".formatted(app.lowerCaseName()));
+    }
+    List<Double> cold = new ArrayList<>();
+    List<Double> cached = new ArrayList<>();
+    List<Double> megabytes = new ArrayList<>();
+    for (int round = 0; round < form.rounds(); round++) {
+      cold.add(started(app).seconds());
+      Start start = started(app, "-XX:AOTCache=" + cache);
+      cached.add(start.seconds());
+      megabytes.add(start.megabytes());
+    }
+    return new Measured(app, new Rounds(cold), new Rounds(cached), new Rounds(megabytes));
+  }
+
+  private Start started(App app, String... options) {
+    List<String> jvm = new ArrayList<>(Installation.JVM);
+    jvm.addAll(List.of("-cp", jars()));
+    jvm.addAll(List.of(options));
+    long begun = System.nanoTime();
+    try (AppProcess process = installation.start(app, jvm)) {
+      double seconds = (System.nanoTime() - begun) / 1e9;
+      double megabytes = ProcessUsage.residentBytes(process.pid()) / (double) (1 << 20);
+      // by itself: only then does the JVM write the cache
+      process.stop(GRACE);
+      return new Start(seconds, megabytes);
+    }
+  }
+
+  /** A cache is made of jars only, and folders of classes are not what is shipped. */
+  private static String jars() {
+    return Pattern.compile(Pattern.quote(File.pathSeparator))
+        .splitAsStream(System.getProperty("java.class.path"))
+        .filter(entry -> entry.endsWith(".jar"))
+        .collect(Collectors.joining(File.pathSeparator));
+  }
+
+  private static Findings findings(List<Measured> all) {
+    List<List<String>> rows = new ArrayList<>();
+    List<Bar> bars = new ArrayList<>();
+    List<Target> targets = new ArrayList<>();
+    for (Measured each : all) {
+      String name = each.app().lowerCaseName();
+      double bound = each.app() == App.INGEST ? 1.5 : 2.5;
+      targets.add(
+          Target.atMost(name + ": ready with its cache", bound, each.cached().median(), " s"));
+      bars.add(new Bar(name + " with cache", each.cached().median()));
+      bars.add(new Bar(name + " without", each.cold().median()));
+      rows.add(List.of(name, each.cached().text(1), each.cold().text(1), each.megabytes().text(0)));
+    }
+    return new Findings(
+        "Starts",
+        TEXT,
+        List.of(
+            new Table(
+                "Seconds until ready, median and each round",
+                List.of("app", "with cache", "without", "resident MiB then"),
+                rows)),
+        List.of(new Plot("starts", "Seconds until ready", bars)),
+        targets);
+  }
+}
