@@ -8,14 +8,18 @@ sealed interface ClaimResult {
   record Accepted(Candidate candidate) implements ClaimResult {}
 
   /**
-   * The key belongs to another record: it is not forwarded.
+   * The key belongs to another record, and a replay delivers the event once more all the same: it
+   * is forwarded, also when an attempt before this one failed.
    *
    * @param first the claim of the other record
    */
-  record Duplicate(Candidate candidate, Claim first) implements ClaimResult {
-    /** Whether one idempotency key came with two bodies. */
-    boolean bodyChanged() {
-      return !first.bodySha256().equals(candidate.event().raw().bodySha256());
-    }
-  }
+  record Redelivered(Candidate candidate, Claim first) implements ClaimResult {}
+
+  /**
+   * The key belongs to another record, or this replay has delivered it already: it is not
+   * forwarded.
+   *
+   * @param first the claim of the other record
+   */
+  record Duplicate(Candidate candidate, Claim first) implements ClaimResult {}
 }

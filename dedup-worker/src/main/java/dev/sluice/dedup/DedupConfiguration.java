@@ -82,6 +82,8 @@ public class DedupConfiguration {
         Map.of(
             topics.raw(),
             properties.group("verifier"),
+            topics.replay(),
+            properties.group("replay"),
             topics.verified(),
             properties.group(STAGE)));
   }
@@ -114,7 +116,8 @@ public class DedupConfiguration {
       DedupStage.Routing routing) {
     return new DedupStage(
         new Deduplicator(claims),
-        new DuplicateDeliveries(database, clock),
+        new DedupStage.Records(
+            new DuplicateDeliveries(database, clock), new ReplayOutcomes(database, clock)),
         sources,
         new CleanTopics(admin, clock),
         new DedupMetrics(meters),

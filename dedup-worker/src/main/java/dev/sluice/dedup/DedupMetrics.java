@@ -10,7 +10,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
  * The dedup worker's meters. {@code webhook_outcomes_total} counts each verified event once, after
- * the commit: {@code accepted}, {@code duplicate} or {@code dead_lettered}.
+ * the commit: {@code accepted}, {@code duplicate} or {@code dead_lettered}; one that was replayed
+ * counts again. How long a replayed one took since its receipt says nothing, and is not counted.
  */
 final class DedupMetrics {
   private final OutcomeCounter outcomes;
@@ -40,8 +41,11 @@ final class DedupMetrics {
     switch (result) {
       case ClaimResult.Accepted accepted -> {
         outcomes.count(source, Outcome.ACCEPTED);
-        endToEnd.record(Duration.between(accepted.candidate().receivedAt(), committed));
+        if (accepted.candidate().event().replay() == null) {
+          endToEnd.record(Duration.between(accepted.candidate().receivedAt(), committed));
+        }
       }
+      case ClaimResult.Redelivered _ -> outcomes.count(source, Outcome.ACCEPTED);
       case ClaimResult.Duplicate _ -> outcomes.count(source, Outcome.DUPLICATE);
     }
   }

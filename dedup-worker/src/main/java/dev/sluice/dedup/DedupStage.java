@@ -2,6 +2,7 @@ package dev.sluice.dedup;
 
 import dev.sluice.dedup.ClaimResult.Accepted;
 import dev.sluice.dedup.ClaimResult.Duplicate;
+import dev.sluice.dedup.ClaimResult.Redelivered;
 import dev.sluice.registry.Source;
 import dev.sluice.registry.SourceRegistry;
 import dev.sluice.schemas.CleanEvent;
@@ -26,14 +27,15 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Verified records in, clean events out, each idempotency key once. The claims of a part are
- * committed before its clean events are sent, and while they are sent the next part's are made;
- * then the duplicates' rows; the Kafka transaction commits after all of them. A dead-lettered
+ * Verified records in, clean events out, each idempotency key once, and once more for each replay
+ * that shall deliver it again. The claims of a part are committed before its clean events are sent,
+ * and while they are sent the next part's are made; then the duplicates' rows; the Kafka transaction
+ * commits after all of them. A dead-lettered
  * record holds no claim, so that its replay can go through.
  */
 final class DedupStage implements Stage {
   private final Deduplicator deduplicator;
-  private final DuplicateDeliveries duplicates;
+  private final Records records;
   private final SourceRegistry sources;
   private final CleanTopics cleanTopics;
   private final DedupMetrics metrics;
@@ -50,17 +52,40 @@ final class DedupStage implements Stage {
 
   DedupStage(
       Deduplicator deduplicator,
-      DuplicateDeliveries duplicates,
+      Records records,
       SourceRegistry sources,
       CleanTopics cleanTopics,
       DedupMetrics metrics,
       Routing routing) {
     this.deduplicator = deduplicator;
-    this.duplicates = duplicates;
+    this.records = records;
     this.sources = sources;
     this.cleanTopics = cleanTopics;
     this.metrics = metrics;
     this.routing = routing;
+  }
+
+  /**
+   * What is put on record.
+   *
+   * @param duplicates of events whose key another one has
+   * @param replays of events that were sent through again
+   */
+  record Records(DuplicateDeliveries duplicates, ReplayOutcomes replays) {
+    private void write(
+        List<ClaimResult> results, List<ConsumerRecord<byte[], byte[]>> deadLettered) {
+      try {
+        duplicates.add(results);
+      } catch (SQLException e) {
+        throw new IllegalStateException(
+            "duplicate_deliveries cannot be written: " + e.getMessage(), e);
+      }
+      try {
+        replays.add(results, deadLettered);
+      } catch (SQLException e) {
+        throw new IllegalStateException("replay_outcomes cannot be written: " + e.getMessage(), e);
+      }
+    }
   }
 
   /** A candidate, and where it goes if it is accepted. */
@@ -76,17 +101,16 @@ final class DedupStage implements Stage {
   @Override
   public Runnable process(StageBatch batch) {
     List<ClaimResult> all = new ArrayList<>();
-    List<Duplicate> repeated = new ArrayList<>();
     new Parts(batch)
         .run(
             part -> claimable(batch, part),
             part -> claim(batch.membership(), part),
             claimed -> {
-              repeated.addAll(forward(batch, claimed));
+              forward(batch, claimed);
               all.addAll(claimed.results());
             });
-    record(repeated);
     var deadLettered = List.copyOf(batch.deadLettered());
+    records.write(all, deadLettered);
     return () -> {
       Instant committed = routing.clock().instant();
       all.forEach(result -> metrics.count(result, committed));
@@ -177,16 +201,15 @@ final class DedupStage implements Stage {
     }
   }
 
-  /** Sends what was accepted; the others are returned. */
-  private static List<Duplicate> forward(StageBatch batch, Claimed claimed) {
-    List<Duplicate> repeated = new ArrayList<>();
+  private static void forward(StageBatch batch, Claimed claimed) {
     for (int i = 0; i < claimed.results().size(); i++) {
       switch (claimed.results().get(i)) {
-        case Accepted _ -> forward(batch, claimed.routed().get(i));
-        case Duplicate duplicate -> repeated.add(duplicate);
+        case Accepted _, Redelivered _ -> forward(batch, claimed.routed().get(i));
+        case Duplicate _ -> {
+          // is put on record afterwards, like the others
+        }
       }
     }
-    return repeated;
   }
 
   private static void forward(StageBatch batch, Made<Routed> made) {
@@ -196,17 +219,5 @@ final class DedupStage implements Stage {
             made.value().topic(),
             made.record().key(),
             CleanEvent.of(made.value().candidate().event())));
-  }
-
-  private void record(List<Duplicate> repeated) {
-    if (repeated.isEmpty()) {
-      return;
-    }
-    try {
-      duplicates.add(repeated);
-    } catch (SQLException e) {
-      throw new IllegalStateException(
-          "duplicate_deliveries cannot be written: " + e.getMessage(), e);
-    }
   }
 }

@@ -86,8 +86,8 @@ final class IdempotencyClaims {
     try (Connection connection = database.getConnection();
         PreparedStatement query =
             connection.prepareStatement(
-                "SELECT FROM idempotency_claims, claim_epoch, claim_fences, duplicate_deliveries"
-                    + " LIMIT 0")) {
+                "SELECT FROM idempotency_claims, claim_epoch, claim_fences, duplicate_deliveries,"
+                    + " replay_outcomes LIMIT 0")) {
       query.executeQuery().close();
     }
   }
@@ -130,13 +130,18 @@ final class IdempotencyClaims {
   }
 
   private static void release(Connection connection, List<Candidate> owners) throws SQLException {
+    List<Map.Entry<KeyHash, Candidate>> claims =
+        owners.stream()
+            .flatMap(
+                owner -> KeyHash.allOf(owner.event()).stream().map(key -> Map.entry(key, owner)))
+            .toList();
     try (PreparedStatement update = connection.prepareStatement(RELEASE)) {
-      new ArrayColumns<>(update, 1, owners)
-          .bytes(owner -> KeyHash.of(owner.event()).bytes())
-          .text(owner -> owner.at().topic())
-          .integers(owner -> owner.at().partition())
-          .bigints(owner -> owner.at().offset())
-          .text(owner -> owner.event().raw().id().toString());
+      new ArrayColumns<>(update, 1, claims)
+          .bytes(claim -> claim.getKey().bytes())
+          .text(claim -> claim.getValue().at().topic())
+          .integers(claim -> claim.getValue().at().partition())
+          .bigints(claim -> claim.getValue().at().offset())
+          .text(claim -> claim.getValue().event().raw().id().toString());
       update.executeUpdate();
     }
   }

@@ -1,7 +1,10 @@
 package dev.sluice.dedup;
 
+import dev.sluice.schemas.Replay;
 import dev.sluice.schemas.VerifiedEvent;
 import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The fixed-width form of an idempotency key, in PostgreSQL's order of bytea.
@@ -12,6 +15,20 @@ import java.util.Arrays;
 record KeyHash(byte[] bytes) implements Comparable<KeyHash> {
   static KeyHash of(VerifiedEvent event) {
     return new KeyHash(event.idempotencyKey().hash());
+  }
+
+  /** The key that its replay delivers the event under; null unless it is to go out once more. */
+  static @Nullable KeyHash ofRedelivery(VerifiedEvent event) {
+    Replay replay = event.replay();
+    return replay == null || !replay.redeliver()
+        ? null
+        : new KeyHash(event.idempotencyKey().hash(replay.id()));
+  }
+
+  /** Every key that an event claims. */
+  static List<KeyHash> allOf(VerifiedEvent event) {
+    KeyHash redelivery = ofRedelivery(event);
+    return redelivery == null ? List.of(of(event)) : List.of(of(event), redelivery);
   }
 
   @Override

@@ -121,6 +121,8 @@ final class ClaimModel {
       for (ClaimResult result : results) {
         switch (result) {
           case Accepted accepted -> forward(accepted.candidate());
+          case ClaimResult.Redelivered redelivered ->
+              throw new AssertionError("nobody replays: " + redelivered);
           case Duplicate duplicate -> {
             end(duplicate.candidate(), "duplicate");
             duplicates.put(duplicate.candidate().event().raw().id(), duplicate);

@@ -40,6 +40,7 @@ public record CleanEvent(
   public static CleanEvent of(VerifiedEvent event) {
     RawEvent raw = event.raw();
     String eventType = event.eventType();
+    Replay replay = event.replay();
     return new CleanEvent(
         event.idempotencyKey().deliveryId(),
         SOURCE_PREFIX + raw.source(),
@@ -49,7 +50,7 @@ public record CleanEvent(
         raw.id(),
         event.idempotencyKey(),
         event.status(),
-        null,
+        replay == null ? null : replay.id().toString(),
         raw.body());
   }
 

@@ -3,6 +3,7 @@ package dev.sluice.schemas;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.UUID;
 
 /**
  * Source and the provider's delivery or event id: equal for every attempt of one event, different
@@ -42,14 +43,32 @@ public record IdempotencyKey(String source, String deliveryId) {
    * parts, each behind its length, so that no two pairs share an encoding.
    */
   public byte[] hash() {
+    return hash(new byte[0]);
+  }
+
+  /**
+   * What one replay claims the key under when it delivers it again: as above, with the replay's id
+   * behind both parts. No other key has this encoding, for theirs end where the id does.
+   */
+  public byte[] hash(UUID replay) {
+    return hash(
+        ByteBuffer.allocate(2 * Long.BYTES)
+            .putLong(replay.getMostSignificantBits())
+            .putLong(replay.getLeastSignificantBits())
+            .array());
+  }
+
+  private byte[] hash(byte[] more) {
     byte[] sourceBytes = source.getBytes(StandardCharsets.UTF_8);
     byte[] idBytes = deliveryId.getBytes(StandardCharsets.UTF_8);
+    int length = 2 * Integer.BYTES + sourceBytes.length + idBytes.length + more.length;
     ByteBuffer parts =
-        ByteBuffer.allocate(2 * Integer.BYTES + sourceBytes.length + idBytes.length)
+        ByteBuffer.allocate(length)
             .putInt(sourceBytes.length)
             .put(sourceBytes)
             .putInt(idBytes.length)
-            .put(idBytes);
+            .put(idBytes)
+            .put(more);
     return Arrays.copyOf(BodyHash.sha256(parts.array()), HASH_LENGTH);
   }
 

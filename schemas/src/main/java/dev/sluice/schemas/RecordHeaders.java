@@ -53,6 +53,12 @@ public final class RecordHeaders {
   /** Why an event was rejected or dead-lettered, one sentence. */
   public static final String REASON = "sluice_reason";
 
+  /** Which replay sent the record through again. */
+  public static final String REPLAY_ID = "sluice_replay_id";
+
+  /** {@code true} where what was accepted before shall go out once more; else absent. */
+  public static final String REDELIVER = "sluice_redeliver";
+
   /** Which stage dead-lettered the record. */
   public static final String DLT_STAGE = "sluice_dlt_stage";
 

@@ -14,6 +14,7 @@ public final class VerifiedEvent {
   private final IdempotencyKey idempotencyKey;
   private final @Nullable String eventType;
   private final @Nullable String cleanTopic;
+  private final @Nullable Replay replay;
 
   private VerifiedEvent(
       RawEvent raw,
@@ -22,7 +23,8 @@ public final class VerifiedEvent {
       @Nullable String keyId,
       IdempotencyKey idempotencyKey,
       @Nullable String eventType,
-      @Nullable String cleanTopic) {
+      @Nullable String cleanTopic,
+      @Nullable Replay replay) {
     if (!status.forwarded()) {
       throw new IllegalArgumentException(
           "event %s has signature status %s and cannot be a verified event"
@@ -35,6 +37,7 @@ public final class VerifiedEvent {
     this.idempotencyKey = idempotencyKey;
     this.eventType = eventType;
     this.cleanTopic = cleanTopic;
+    this.replay = replay;
   }
 
   /**
@@ -53,12 +56,21 @@ public final class VerifiedEvent {
       @Nullable String keyId,
       IdempotencyKey idempotencyKey,
       @Nullable String eventType) {
-    return new VerifiedEvent(raw, status, provider, keyId, idempotencyKey, eventType, null);
+    return new VerifiedEvent(raw, status, provider, keyId, idempotencyKey, eventType, null, null);
   }
 
   /** The same event, bound for a clean topic. */
   public VerifiedEvent boundFor(@Nullable String topic) {
-    return new VerifiedEvent(raw, status, provider, keyId, idempotencyKey, eventType, topic);
+    return new VerifiedEvent(
+        raw, status, provider, keyId, idempotencyKey, eventType, topic, replay);
+  }
+
+  /** The same event, sent through again by a replay; null for none. */
+  public VerifiedEvent replayedBy(@Nullable Replay by) {
+    return by == null
+        ? this
+        : new VerifiedEvent(
+            raw, status, provider, keyId, idempotencyKey, eventType, cleanTopic, by);
   }
 
   /** The attempt as received. */
@@ -98,6 +110,11 @@ public final class VerifiedEvent {
    */
   public @Nullable String cleanTopic() {
     return cleanTopic;
+  }
+
+  /** What sent it through again, null for an event that came from its provider. */
+  public @Nullable Replay replay() {
+    return replay;
   }
 
   @Override

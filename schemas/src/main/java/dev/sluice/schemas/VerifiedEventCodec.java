@@ -16,13 +16,14 @@ public final class VerifiedEventCodec {
   public static ProducerRecord<byte[], byte[]> encode(
       String topic, byte @Nullable [] key, VerifiedEvent event) {
     ProducerRecord<byte[], byte[]> record = RawEventCodec.encode(topic, key, event.raw());
-    new HeaderWriter(record.headers())
-        .add(RecordHeaders.SIGNATURE_STATUS, event.status().wireName())
+    var out = new HeaderWriter(record.headers());
+    out.add(RecordHeaders.SIGNATURE_STATUS, event.status().wireName())
         .add(RecordHeaders.PROVIDER, event.provider())
         .add(RecordHeaders.KEY_ID, event.keyId())
         .add(RecordHeaders.IDEMPOTENCY_KEY, event.idempotencyKey().toString())
         .add(RecordHeaders.EVENT_TYPE, event.eventType())
         .add(RecordHeaders.CLEAN_TOPIC, event.cleanTopic());
+    ReplayedEventCodec.write(out, event.replay());
     return record;
   }
 
@@ -45,6 +46,7 @@ public final class VerifiedEventCodec {
             in.optional(RecordHeaders.KEY_ID),
             in.required(RecordHeaders.IDEMPOTENCY_KEY, IdempotencyKey::parse),
             in.optional(RecordHeaders.EVENT_TYPE))
-        .boundFor(in.optional(RecordHeaders.CLEAN_TOPIC));
+        .boundFor(in.optional(RecordHeaders.CLEAN_TOPIC))
+        .replayedBy(ReplayedEventCodec.read(in));
   }
 }

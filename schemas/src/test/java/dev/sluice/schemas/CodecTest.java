@@ -87,6 +87,71 @@ class CodecTest {
   }
 
   @Test
+  void aReplayedEventKeepsItsReplayToTheCleanEvent() {
+    for (boolean redeliver : new boolean[] {true, false}) {
+      var replayed = new ReplayedEvent(Events.raw(), new Replay(Events.ID, redeliver));
+      VerifiedEvent verified = Events.verified().replayedBy(replayed.replay());
+
+      assertThat(
+              ReplayedEventCodec.decode(
+                  Events.received(ReplayedEventCodec.encode(TOPIC, null, replayed))))
+          .usingRecursiveComparison()
+          .isEqualTo(replayed);
+      assertThat(
+              VerifiedEventCodec.decode(
+                  Events.received(VerifiedEventCodec.encode(TOPIC, null, verified))))
+          .usingRecursiveComparison()
+          .isEqualTo(verified);
+      assertThat(CleanEvent.of(verified).replayId()).isEqualTo(Events.ID.toString());
+    }
+    assertThat(CleanEvent.of(Events.verified()).replayId()).isNull();
+  }
+
+  static Stream<Arguments> malformedReplays() {
+    return Stream.of(
+        malformed(
+            "header sluice_replay_id is missing",
+            r -> {
+              r.headers().remove(RecordHeaders.REPLAY_ID);
+              r.headers().remove(RecordHeaders.REDELIVER);
+            }),
+        malformed(
+            "header sluice_redeliver is there without sluice_replay_id",
+            r -> r.headers().remove(RecordHeaders.REPLAY_ID)),
+        malformed(
+            "header sluice_replay_id: ", r -> Events.replace(r, RecordHeaders.REPLAY_ID, "first")),
+        malformed(
+            "header sluice_redeliver: 'yes' is not true",
+            r -> Events.replace(r, RecordHeaders.REDELIVER, "yes")));
+  }
+
+  @ParameterizedTest
+  @MethodSource("malformedReplays")
+  void aMalformedReplayIsNamed(String message, Consumer<ProducerRecord<byte[], byte[]>> malform) {
+    ProducerRecord<byte[], byte[]> record =
+        ReplayedEventCodec.encode(
+            TOPIC, null, new ReplayedEvent(Events.raw(), new Replay(Events.ID, true)));
+    malform.accept(record);
+
+    assertThatThrownBy(() -> ReplayedEventCodec.decode(Events.received(record)))
+        .isInstanceOf(MalformedRecordException.class)
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void aReplayedRecordTellsItsItemWhateverElseIsWrongWithIt() {
+    var replayed = new ReplayedEvent(Events.raw(), new Replay(Events.ID, false));
+    var record = ReplayedEventCodec.encode(TOPIC, null, replayed);
+    record.headers().remove(RecordHeaders.SOURCE);
+
+    assertThat(ReplayedEventCodec.item(Events.received(record)))
+        .isEqualTo(new ReplayedEventCodec.Item(Events.ID, Events.ID));
+    Events.replace(record, RecordHeaders.REPLAY_ID, "first");
+    assertThat(ReplayedEventCodec.item(Events.received(record))).isNull();
+    assertThat(ReplayedEventCodec.isReplayed(Events.received(record))).isTrue();
+  }
+
+  @Test
   void aSourceSurvivesWithAllItsSettingsAndWithNone() {
     var secret = new SealedSecret("k2", "v1.a.b", null, Instant.parse("2027-01-01T00:00:00Z"));
     var full =

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.HexFormat;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,6 +21,15 @@ class IdempotencyKeyTest {
   })
   void theHashCoversBothPartsBehindTheirLengths(String source, String id, String expected) {
     assertThat(HexFormat.of().formatHex(new IdempotencyKey(source, id).hash())).isEqualTo(expected);
+  }
+
+  /** Computed likewise, with the sixteen bytes of the replay's id behind. */
+  @Test
+  void aReplayHasAHashOfItsOwnForEachKey() {
+    var replay = UUID.fromString("019352a0-7c1e-7d33-8a51-0d4f4b1f6a01");
+
+    assertThat(HexFormat.of().formatHex(new IdempotencyKey("a", "bc").hash(replay)))
+        .isEqualTo("97fa51ac344fb5aec7496db8d7c2f6af");
   }
 
   @Test

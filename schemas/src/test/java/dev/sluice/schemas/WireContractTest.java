@@ -59,9 +59,19 @@ class WireContractTest {
     return Stream.of(
         Arguments.of("raw", raw, RecordHeaders.ID),
         Arguments.of(
+            "replay",
+            ReplayedEventCodec.encode(
+                "t", null, new ReplayedEvent(Events.raw(http), new Replay(Events.ID, true))),
+            RecordHeaders.REPLAY_ID),
+        Arguments.of(
             "verified",
             VerifiedEventCodec.encode("t", null, Events.verified()),
             RecordHeaders.SIGNATURE_STATUS),
+        Arguments.of(
+            "verified",
+            VerifiedEventCodec.encode(
+                "t", null, Events.verified().replayedBy(new Replay(Events.ID, true))),
+            RecordHeaders.REPLAY_ID),
         Arguments.of(
             "rejected",
             RejectedEventCodec.encode(

@@ -12,6 +12,7 @@ import dev.sluice.stage.StageSpec;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import javax.sql.DataSource;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -24,6 +25,7 @@ import org.springframework.context.annotation.Bean;
 @EnableConfigurationProperties({StageProperties.class, VerifierProperties.class})
 public class VerifierConfiguration {
   private static final String STAGE = "verifier";
+  private static final String REPLAY = "replay";
 
   @Bean
   KeyRing keyRing(StageProperties properties) {
@@ -43,7 +45,9 @@ public class VerifierConfiguration {
 
   @Bean
   HikariDataSource database(StageProperties properties, VerifierProperties own) {
-    return properties.postgres().pool(STAGE, own.lanes().concurrency());
+    return properties
+        .postgres()
+        .pool(STAGE, own.lanes().concurrency() + own.replayLanes().concurrency());
   }
 
   @Bean
@@ -62,24 +66,25 @@ public class VerifierConfiguration {
   }
 
   @Bean
+  WebhookVerifier webhookVerifier(
+      SourceRegistry sources, KeyRing keys, StageProperties properties) {
+    return new WebhookVerifier(sources, keys, properties.topics().events());
+  }
+
+  @Bean
   VerifierStage verifierStage(
-      SourceRegistry sources,
-      KeyRing keys,
+      WebhookVerifier verifier,
       WebhookEvents events,
       VerifierMetrics metrics,
       MeterRegistry meters,
       StageProperties properties) {
-    return new VerifierStage(
-        new WebhookVerifier(sources, keys, properties.topics().events()),
-        events,
-        metrics,
-        new ReceiverClocks(meters),
-        properties.topics());
+    var intake = new RawIntake(events, new ReceiverClocks(meters));
+    return new VerifierStage(verifier, intake, metrics, properties.topics());
   }
 
   @Bean
   StageLanes verifierLanes(
-      VerifierStage stage,
+      @Qualifier("verifierStage") VerifierStage stage,
       SourceRegistry sources,
       WebhookEvents events,
       StageProperties properties,
@@ -92,6 +97,41 @@ public class VerifierConfiguration {
           return sources.caughtUp() ? null : "the source registry has not caught up";
         };
     var spec = new StageSpec(STAGE, properties.topics().raw(), stage, own.lanes(), needs);
+    return new StageLanes(spec, properties, meters, clock);
+  }
+
+  @Bean
+  ReplayVerdicts replayVerdicts(DataSource database, InstantSource clock) {
+    return new ReplayVerdicts(database, clock);
+  }
+
+  @Bean
+  VerifierStage replayStage(
+      WebhookVerifier verifier,
+      WebhookEvents events,
+      ReplayVerdicts verdicts,
+      VerifierMetrics metrics,
+      StageProperties properties) {
+    var intake = new ReplayIntake(events, verdicts);
+    return new VerifierStage(verifier, intake, metrics, properties.topics());
+  }
+
+  /** Apart, and after the others, so that a replay never stands before what providers send. */
+  @Bean(defaultCandidate = false)
+  StageLanes replayLanes(
+      @Qualifier("replayStage") VerifierStage stage,
+      StageLanes verifierLanes,
+      ReplayVerdicts verdicts,
+      StageProperties properties,
+      VerifierProperties own,
+      MeterRegistry meters,
+      InstantSource clock) {
+    StageSpec.Needs needs =
+        () -> {
+          verdicts.check();
+          return verifierLanes.trouble() == null ? null : "live traffic does not get on";
+        };
+    var spec = new StageSpec(REPLAY, properties.topics().replay(), stage, own.replayLanes(), needs);
     return new StageLanes(spec, properties, meters, clock);
   }
 

@@ -20,4 +20,9 @@ record VerifierProperties(LaneSettings lanes) {
       @DefaultValue("2000") int maxPollRecords) {
     this(LaneSettings.of("sluice.verifier", instanceId, concurrency, maxPollRecords));
   }
+
+  /** The one lane of replays, whose rate is bounded where they are sent. */
+  LaneSettings replayLanes() {
+    return new LaneSettings(lanes.instanceId(), 1, lanes.maxPollRecords());
+  }
 }

@@ -1,9 +1,8 @@
 package dev.sluice.verifier;
 
 import dev.sluice.schemas.Coordinates;
-import dev.sluice.schemas.RawEvent;
-import dev.sluice.schemas.RawEventCodec;
 import dev.sluice.schemas.RejectedEventCodec;
+import dev.sluice.schemas.Replay;
 import dev.sluice.schemas.Topics;
 import dev.sluice.schemas.VerifiedEventCodec;
 import dev.sluice.stage.Parts;
@@ -13,7 +12,6 @@ import dev.sluice.stage.StageBatch.Made;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -25,42 +23,38 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Raw records in, verified or rejected ones out, one row an attempt. A part's rows are committed
- * while the next part is verified and sent; the Kafka transaction commits after all of them.
+ * Raw or replayed records in, verified or rejected ones out, one row an attempt. A part's rows are
+ * committed while the next part is verified and sent; the Kafka transaction commits after all of
+ * them.
  */
 final class VerifierStage implements Stage {
   /** Most fetches are done by then, and a transaction that is open for longer holds up readers. */
   private static final Duration KEYS = Duration.ofSeconds(2);
 
   private final WebhookVerifier verifier;
-  private final WebhookEvents events;
+  private final Intake intake;
   private final VerifierMetrics metrics;
-  private final ReceiverClocks clocks;
   private final Topics topics;
 
-  VerifierStage(
-      WebhookVerifier verifier,
-      WebhookEvents events,
-      VerifierMetrics metrics,
-      ReceiverClocks clocks,
-      Topics topics) {
+  VerifierStage(WebhookVerifier verifier, Intake intake, VerifierMetrics metrics, Topics topics) {
     this.verifier = verifier;
-    this.events = events;
+    this.intake = intake;
     this.metrics = metrics;
-    this.clocks = clocks;
     this.topics = topics;
   }
+
+  private record Examined(Finding finding, @Nullable Replay replay) {}
 
   /**
    * Attempts and what became of writing their rows.
    *
    * @param failure null where they are committed
    */
-  private record Written(List<Made<Verification>> made, @Nullable SQLException failure) {}
+  private record Written(List<Made<Judged>> made, @Nullable SQLException failure) {}
 
   @Override
   public Runnable process(StageBatch batch) {
-    List<Made<Verification>> all = new ArrayList<>();
+    List<Made<Judged>> all = new ArrayList<>();
     new Parts(batch)
         .run(
             part -> sent(batch, decided(batch.each(part, this::verify))),
@@ -70,29 +64,29 @@ final class VerifierStage implements Stage {
               all.addAll(written.made());
             });
     var deadLettered = List.copyOf(batch.deadLettered());
+    writeDeadLettered(deadLettered);
     return () -> {
-      all.forEach(each -> metrics.count(each.value()));
+      all.forEach(each -> metrics.count(each.value().verification()));
       deadLettered.forEach(metrics::countDeadLetter);
     };
   }
 
-  private Finding verify(ConsumerRecord<byte[], byte[]> record) {
-    RawEvent raw = RawEventCodec.decode(record);
-    clocks.note(raw.receivedAt(), Instant.ofEpochMilli(record.timestamp()));
+  private Examined verify(ConsumerRecord<byte[], byte[]> record) {
+    Attempt attempt = intake.read(record);
     long start = System.nanoTime();
-    Finding finding = verifier.verify(raw);
+    Finding finding = verifier.verify(attempt.raw());
     metrics.verify().record(System.nanoTime() - start, TimeUnit.NANOSECONDS);
-    return finding;
+    return new Examined(finding, attempt.replay());
   }
 
   /**
    * Gives keys that are being fetched a moment. If that is not enough the attempt fails, and the
    * lane's back-off waits without an open transaction, until the keys are here or given up.
    */
-  private List<Made<Verification>> decided(List<Made<Finding>> found) {
+  private List<Made<Judged>> decided(List<Made<Examined>> found) {
     var settling =
         found.stream()
-            .map(Made::value)
+            .map(made -> made.value().finding())
             .filter(Finding.Undecided.class::isInstance)
             .map(Finding.Undecided.class::cast)
             .map(undecided -> undecided.settled().toCompletableFuture())
@@ -104,11 +98,14 @@ final class VerifierStage implements Stage {
     return found.stream().map(this::decided).toList();
   }
 
-  private Made<Verification> decided(Made<Finding> found) {
-    Finding finding = found.value();
+  private Made<Judged> decided(Made<Examined> found) {
+    Finding finding = found.value().finding();
     Finding now = finding instanceof Verification ? finding : verifier.verify(finding.raw());
     return switch (now) {
-      case Verification verification -> new Made<>(found.record(), verification);
+      case Verification verification ->
+          new Made<>(
+              found.record(),
+              new Judged(verification, found.value().replay(), Coordinates.of(found.record())));
       case Finding.Undecided(var _, String reason, var _) ->
           throw new IllegalStateException(reason);
     };
@@ -124,27 +121,27 @@ final class VerifierStage implements Stage {
     }
   }
 
-  private ProducerRecord<byte[], byte[]> outgoing(Verification verification) {
-    return switch (verification) {
+  private ProducerRecord<byte[], byte[]> outgoing(Judged judged) {
+    return switch (judged.verification()) {
       case Verification.Forwarded(var event, var orderingKey) ->
           VerifiedEventCodec.encode(
               topics.verified(),
               orderingKey == null ? null : orderingKey.getBytes(StandardCharsets.UTF_8),
-              event);
+              event.replayedBy(judged.replay()));
       case Verification.Rejected(var event, var _) ->
           RejectedEventCodec.encode(topics.rejected(), event);
     };
   }
 
-  private List<Made<Verification>> sent(StageBatch batch, List<Made<Verification>> made) {
+  private List<Made<Judged>> sent(StageBatch batch, List<Made<Judged>> made) {
     made.forEach(each -> batch.send(each.record(), outgoing(each.value())));
     return made;
   }
 
-  private Written write(List<Made<Verification>> made) {
+  private Written write(List<Made<Judged>> made) {
     try {
       if (!made.isEmpty()) {
-        events.add(made.stream().map(VerifierStage::row).toList());
+        intake.write(made.stream().map(Made::value).toList());
       }
       return new Written(made, null);
     } catch (SQLException e) {
@@ -160,15 +157,26 @@ final class VerifierStage implements Stage {
     if (isAboutTheData(failure)) {
       findUnstorable(batch, written.made());
     }
-    throw new IllegalStateException(
-        "webhook_events cannot be written: " + failure.getMessage(), failure);
+    throw unwritten(failure);
+  }
+
+  private void writeDeadLettered(List<ConsumerRecord<byte[], byte[]>> deadLettered) {
+    try {
+      intake.writeDeadLettered(deadLettered);
+    } catch (SQLException e) {
+      throw unwritten(e);
+    }
+  }
+
+  private static IllegalStateException unwritten(SQLException e) {
+    return new IllegalStateException("webhook_events cannot be written: " + e.getMessage(), e);
   }
 
   /** One row at a time, so that one that PostgreSQL will never take does not hold up the others. */
-  private void findUnstorable(StageBatch batch, List<Made<Verification>> made) {
-    for (Made<Verification> each : made) {
+  private void findUnstorable(StageBatch batch, List<Made<Judged>> made) {
+    for (Made<Judged> each : made) {
       try {
-        events.add(List.of(row(each)));
+        intake.write(List.of(each.value()));
       } catch (SQLException e) {
         if (!isAboutTheData(e)) {
           return;
@@ -188,9 +196,5 @@ final class VerifierStage implements Stage {
     String state = e.getSQLState();
     return state != null
         && (state.startsWith("22") || state.startsWith("23") || state.startsWith("54"));
-  }
-
-  private static EventRow row(Made<Verification> made) {
-    return EventRow.of(made.value(), Coordinates.of(made.record()));
   }
 }

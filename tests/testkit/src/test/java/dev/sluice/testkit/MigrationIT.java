@@ -111,6 +111,53 @@ class MigrationIT {
     assertThat(allowed("sluice_verifier", "SELECT count(*) FROM api_keys")).isFalse();
     assertThat(allowed("sluice_dedup", "SELECT count(*) FROM audit_log")).isFalse();
     assertThat(allowed("sluice_console", "SELECT rotate_claims('1 day', '1 day')")).isFalse();
+    assertThat(allowed("sluice_verifier", "UPDATE replay_verdicts SET reason = ''")).isTrue();
+    assertThat(allowed("sluice_verifier", "DELETE FROM replay_verdicts")).isFalse();
+    assertThat(allowed("sluice_verifier", "SELECT count(*) FROM replay_items")).isFalse();
+    assertThat(allowed("sluice_verifier", "SELECT count(*) FROM replay_outcomes")).isFalse();
+    assertThat(allowed("sluice_dedup", "UPDATE replay_outcomes SET outcome = 'accepted'")).isTrue();
+    assertThat(allowed("sluice_dedup", "DELETE FROM replay_outcomes")).isFalse();
+    assertThat(allowed("sluice_dedup", "SELECT count(*) FROM replays")).isFalse();
+    assertThat(allowed("sluice_dedup", "SELECT delete_replays(now())")).isFalse();
+    assertThat(allowed("sluice_console", "UPDATE replays SET state = 'paused'")).isTrue();
+    assertThat(allowed("sluice_console", "DELETE FROM replay_items")).isTrue();
+    assertThat(allowed("sluice_console", "UPDATE replay_outcomes SET outcome = 'x'")).isFalse();
+    assertThat(allowed("sluice_console", "DELETE FROM replay_verdicts")).isFalse();
+    assertThat(allowed("sluice_console", "SELECT delete_replays(now())")).isTrue();
+  }
+
+  @Test
+  void aReplayGoesWithAllThatWasWrittenOfItAndOneThatHasNotEndedStays() throws Exception {
+    for (String[] replay : new String[][] {{"done", "now()"}, {"running", "NULL"}}) {
+      for (String row :
+          new String[] {
+            "replays (id, state, selection, redeliver, allow_unprotected, rate, max_failures,"
+                + " created_by, created_at, ended_at, sent, accepted) VALUES (%s, '"
+                + replay[0]
+                + "', '{}', false, false, 1, 20, 'k', now(), "
+                + replay[1]
+                + ", 1, 1)",
+            "replay_items VALUES (%s, 0, md5('e')::uuid, now(), 's', NULL, NULL, 'rejected', 't',"
+                + " 0, 0, 'accepted', now())",
+            "replay_verdicts VALUES (%s, md5('e')::uuid, now(), 'verified', 'k', NULL, 't', 0, 0)",
+            "replay_outcomes VALUES (%s, md5('e')::uuid, now(), 'accepted', NULL, 't', 0, 0)"
+          }) {
+        run("INSERT INTO " + row.formatted("md5('" + replay[0] + "')::uuid"));
+      }
+    }
+
+    assertThat(ask("SELECT delete_replays(now() - interval '1 day')")).isEqualTo("0");
+    for (int i = 0; !ask("SELECT delete_replays(now() + interval '1 day')").equals("0"); i++) {
+      assertThat(i).isLessThan(3);
+    }
+
+    assertThat(ask("SELECT count(*) FROM replays WHERE id = md5('running')::uuid")).isEqualTo("1");
+    for (String table : new String[] {"replay_items", "replay_verdicts", "replay_outcomes"}) {
+      assertThat(ask("SELECT count(*) FROM %s JOIN replays ON id = replay_id".formatted(table)))
+          .as(table)
+          .isEqualTo(ask("SELECT count(*) FROM " + table))
+          .isEqualTo("1");
+    }
   }
 
   private static boolean allowed(String role, String sql) {

@@ -27,6 +27,10 @@ class TableOwnershipTest {
     "source_secrets, " + CONSOLE,
     "api_keys, " + CONSOLE,
     "audit_log, " + CONSOLE,
+    "replays, " + CONSOLE,
+    "replay_items, " + CONSOLE,
+    "replay_verdicts, " + VERIFIER,
+    "replay_outcomes, " + DEDUP,
   })
   void onlyTheOwnerWritesATable(String table, String owner) {
     noClasses()
@@ -46,6 +50,10 @@ class TableOwnershipTest {
     "source_secrets, " + CONSOLE,
     "api_keys, " + CONSOLE,
     "audit_log, " + CONSOLE,
+    "replays, " + CONSOLE,
+    "replay_items, " + CONSOLE,
+    "replay_verdicts, " + VERIFIER,
+    "replay_outcomes, " + DEDUP,
   })
   void nobodyElseOnTheDataPathNamesATable(String table, String owner) {
     noClasses()
@@ -66,6 +74,10 @@ class TableOwnershipTest {
     "source_secrets, " + CONSOLE,
     "api_keys, " + CONSOLE,
     "audit_log, " + CONSOLE,
+    "replays, " + CONSOLE,
+    "replay_items, " + CONSOLE,
+    "replay_verdicts, " + VERIFIER,
+    "replay_outcomes, " + DEDUP,
   })
   void theOwnerWritesIt(String table, String owner) {
     var rule = noClasses().that(resideInAnyPackage(owner)).should(new Table(table).isWritten());

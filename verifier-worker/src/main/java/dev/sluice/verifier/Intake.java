@@ -1,0 +1,21 @@
+package dev.sluice.verifier;
+
+import java.sql.SQLException;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** Where attempts come from, and what is put on record about them. */
+interface Intake {
+  /**
+   * The attempt of a record.
+   *
+   * @throws dev.sluice.schemas.MalformedRecordException if the record does not follow the contract
+   */
+  Attempt read(ConsumerRecord<byte[], byte[]> record);
+
+  /** Writes the verdicts; committed when it returns, and the same if it is done again. */
+  void write(List<Judged> verdicts) throws SQLException;
+
+  /** Writes that records are dead-lettered; as above. */
+  void writeDeadLettered(List<ConsumerRecord<byte[], byte[]>> records) throws SQLException;
+}
