@@ -7,6 +7,8 @@ import dev.sluice.console.access.AdminKeyFile;
 import dev.sluice.console.api.ApiConfiguration;
 import dev.sluice.console.api.Searches;
 import dev.sluice.console.events.EventsConfiguration;
+import dev.sluice.console.replays.ReplayGrace;
+import dev.sluice.console.replays.ReplaysConfiguration;
 import dev.sluice.console.sources.Announcement;
 import dev.sluice.console.sources.DesiredSource;
 import dev.sluice.console.sources.SecretSealer;
@@ -55,6 +57,7 @@ import org.springframework.web.servlet.function.ServerResponse;
   ApiConfiguration.class,
   AccessConfiguration.class,
   EventsConfiguration.class,
+  ReplaysConfiguration.class,
   SourcesConfiguration.class,
   StatusConfiguration.class
 })
@@ -161,6 +164,9 @@ public class ConsoleConfiguration {
             new Step("the migrations", new Migrations(properties.postgres())::migrate),
             new Step("the admin key", () -> adminKey.apply(properties.console().adminKeyFile())),
             new Step("the days of webhook_events", partitions::turn),
+            new Step(
+                "replays past their time",
+                new OldReplays(database, clock, properties.retention().events())::delete),
             new Step("the topics", topics::ensure),
             new Step("the sources", control.step(sources)::call)),
         shutdown.shutdownGrace());
@@ -184,6 +190,11 @@ public class ConsoleConfiguration {
         new SecretSealer(keys),
         topics::ensureClean,
         new SourcePublisher(properties.kafka(), properties.topicNames().sources()));
+  }
+
+  @Bean
+  ReplayGrace replayGrace(ShutdownProperties shutdown) {
+    return new ReplayGrace(shutdown.shutdownGrace());
   }
 
   @Bean

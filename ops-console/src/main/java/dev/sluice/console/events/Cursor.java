@@ -12,7 +12,7 @@ import java.util.UUID;
  * @param receivedAt of the last event, in microseconds as the database has it
  * @param id of the last event
  */
-record Cursor(Instant receivedAt, UUID id) {
+public record Cursor(Instant receivedAt, UUID id) {
   private static final int BYTES = 3 * Long.BYTES;
   private static final long LATEST_MICROS = 32_503_680_000_000_000L; // the year 3000
 
@@ -21,7 +21,7 @@ record Cursor(Instant receivedAt, UUID id) {
    *
    * @throws IllegalArgumentException if it is none
    */
-  static Cursor parse(String text) {
+  public static Cursor parse(String text) {
     byte[] bytes = text.length() == 32 ? decode(text) : new byte[0];
     if (bytes.length == BYTES) {
       ByteBuffer parts = ByteBuffer.wrap(bytes);

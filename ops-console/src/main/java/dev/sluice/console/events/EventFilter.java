@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param to first time of receipt that is too late
  * @param after where the page before ended
  */
-record EventFilter(
+public record EventFilter(
     @Nullable String source,
     @Nullable String provider,
     @Nullable String signatureStatus,

@@ -3,14 +3,17 @@ package dev.sluice.console.events;
 import dev.sluice.console.api.ApiException;
 import dev.sluice.console.api.ApiRequest;
 import dev.sluice.console.api.Parameter;
+import dev.sluice.providers.document.DocumentException;
+import dev.sluice.providers.document.Node;
 import dev.sluice.schemas.SignatureStatus;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What a search goes by. */
-final class EventParameters {
+public final class EventParameters {
   private static final int LONGEST = 600;
   private static final int DEFAULT_LIMIT = 50;
   private static final int MAX_LIMIT = 500;
@@ -64,30 +67,72 @@ final class EventParameters {
    * @throws ApiException naming what is missing or does not fit
    */
   static EventFilter filter(ApiRequest request) {
-    var filter =
-        new EventFilter(
-            request.find(SOURCE),
-            request.find(PROVIDER),
-            request.find(STATUS),
-            request.find(OUTCOME),
-            request.find(REASON),
-            request.find(TYPE),
-            request.find(KEY),
-            request.find(DELIVERY),
-            request.find(HASH),
-            request.find(FROM),
-            request.find(TO),
+    EventFilter filter =
+        filter(
+            new Values() {
+              @Override
+              public <T> @Nullable T find(Parameter<T> parameter) {
+                return request.find(parameter);
+              }
+            },
+            OUTCOME,
             request.find(CURSOR));
     if (Event.UNSETTLED.equals(filter.outcome()) && filter.from() == null) {
       throw ApiException.badField(
           "from", "'from' is required with outcome=unsettled, which no index is for");
     }
-    String key = filter.idempotencyKey();
+    return filter;
+  }
+
+  /**
+   * The filter of a document, with the names that a search has; it takes as long as it takes.
+   *
+   * @param outcomes that may be asked for
+   * @throws DocumentException naming what does not fit
+   */
+  public static EventFilter filter(Node document, List<String> outcomes) {
+    document.allow(
+        ALL.stream()
+            .filter(parameter -> !parameter.equals(LIMIT) && !parameter.equals(CURSOR))
+            .map(Parameter::name)
+            .toArray(String[]::new));
+    Parameter<String> outcome = Parameter.word(OUTCOME.name(), outcomes, OUTCOME.description());
+    return filter(
+        new Values() {
+          @Override
+          public <T> @Nullable T find(Parameter<T> parameter) {
+            Node member = document.find(parameter.name());
+            return member == null ? null : member.as(parameter.read());
+          }
+        },
+        outcome,
+        null);
+  }
+
+  private interface Values {
+    <T> @Nullable T find(Parameter<T> parameter);
+  }
+
+  private static EventFilter filter(
+      Values values, Parameter<String> outcome, @Nullable Cursor after) {
+    String key = values.find(KEY);
     if (key != null && key.indexOf(':') < 1) {
       throw ApiException.badField(
           "idempotency_key", "'idempotency_key' must be a source, a colon and the provider's id");
     }
-    return filter;
+    return new EventFilter(
+        values.find(SOURCE),
+        values.find(PROVIDER),
+        values.find(STATUS),
+        values.find(outcome),
+        values.find(REASON),
+        values.find(TYPE),
+        key,
+        values.find(DELIVERY),
+        values.find(HASH),
+        values.find(FROM),
+        values.find(TO),
+        after);
   }
 
   private static Parameter<String> text(String name, String description) {

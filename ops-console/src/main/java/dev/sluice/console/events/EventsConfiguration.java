@@ -20,7 +20,12 @@ public class EventsConfiguration {
       AuditLog audit,
       Searches searches) {
     var events = new Events(database);
-    var receipts = new Receipts(events, source -> cleanTopic(database, topics, source), committed);
+    var receipts =
+        new Receipts(
+            events,
+            source -> cleanTopic(database, topics, source),
+            committed,
+            new EventReplays(database));
     return new EventRoutes(events, new RawRecords(kafka), receipts, audit, searches);
   }
 

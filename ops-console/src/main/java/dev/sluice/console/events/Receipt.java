@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param claim of the dedup worker; null where it has made none
  * @param clean null where the event was not forwarded, or nothing tells that it was
  * @param duplicates attempts that repeated this one, the newest first
+ * @param replays that it is or was part of, the newest first; verdict and claim are what they say
+ *     after the last of them
  */
 record Receipt(
     Event event,
@@ -22,7 +24,8 @@ record Receipt(
     Verdict verdict,
     @Nullable Claim claim,
     @Nullable Clean clean,
-    List<UUID> duplicates) {
+    List<UUID> duplicates,
+    List<Replay> replays) {
   /**
    * The raw record.
    *
@@ -69,4 +72,38 @@ record Receipt(
    * @param committed whether the dedup worker has committed the event; null where Kafka did not say
    */
   record Clean(String topic, @Nullable Boolean committed) {}
+
+  /**
+   * The event as an item of a replay.
+   *
+   * @param id of the replay
+   * @param sentAt when it was sent, null where it was not
+   * @param result what became of it so far, such as {@code sent}, {@code accepted} or {@code
+   *     rejected}
+   * @param outcomeBefore what it was when the replay was planned
+   * @param statusBefore its verdict then
+   * @param reasonBefore the reason of that
+   * @param verdict of the replay, null where there is none yet
+   * @param firstEventId of a duplicate, whose the key is
+   */
+  record Replay(
+      UUID id,
+      @Nullable Instant sentAt,
+      String result,
+      String outcomeBefore,
+      @Nullable String statusBefore,
+      @Nullable String reasonBefore,
+      @Nullable ReplayVerdict verdict,
+      @Nullable UUID firstEventId) {}
+
+  /**
+   * What a replay found.
+   *
+   * @param signatureStatus null where the event was dead-lettered
+   */
+  record ReplayVerdict(
+      Instant at,
+      @Nullable String signatureStatus,
+      @Nullable String keyId,
+      @Nullable String reason) {}
 }

@@ -14,11 +14,13 @@ final class Receipts {
   private final Events events;
   private final SourceTopics topics;
   private final CommittedEvents committed;
+  private final EventReplays replays;
 
-  Receipts(Events events, SourceTopics topics, CommittedEvents committed) {
+  Receipts(Events events, SourceTopics topics, CommittedEvents committed, EventReplays replays) {
     this.events = events;
     this.topics = topics;
     this.committed = committed;
+    this.replays = replays;
   }
 
   Receipt of(Events.Located located) {
@@ -30,7 +32,8 @@ final class Receipts {
         new Verdict(event.signatureStatus(), event.provider(), event.keyId(), event.reason()),
         claim,
         clean(event, claim),
-        duplicates(event, claim));
+        duplicates(event, claim),
+        replays.of(event.id()));
   }
 
   private @Nullable Claim claim(Event event) {

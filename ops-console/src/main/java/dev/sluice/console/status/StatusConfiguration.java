@@ -18,6 +18,7 @@ public class StatusConfiguration {
   private static final String GROUP = "sluice-";
   private static final String VERIFIER = "verifier";
   private static final String DEDUP = "dedup";
+  private static final String REPLAY = "replay";
 
   @Bean
   CommittedEvents committedEvents(KafkaSettings kafka, Topics topics) {
@@ -34,7 +35,8 @@ public class StatusConfiguration {
     return new StatusRoutes(
         List.of(
             new StageGroup(VERIFIER, topics.raw(), topics.prefix() + GROUP + VERIFIER),
-            new StageGroup(DEDUP, topics.verified(), topics.prefix() + GROUP + DEDUP)),
+            new StageGroup(DEDUP, topics.verified(), topics.prefix() + GROUP + DEDUP),
+            new StageGroup(REPLAY, topics.replay(), topics.prefix() + GROUP + REPLAY)),
         offsets(kafka, topics),
         new WaitingRecords(kafka),
         new Parts(database, console, clock));

@@ -35,7 +35,7 @@ final class StatusRoutes implements ApiRoutes {
   /**
    * A stage and what it reads.
    *
-   * @param name verifier or dedup
+   * @param name verifier, dedup or replay
    * @param topic that it reads
    * @param group as which it reads
    */

@@ -2,6 +2,7 @@ package dev.sluice.console.status;
 
 import dev.sluice.registry.KafkaSettings;
 import dev.sluice.schemas.RecordHeaders;
+import dev.sluice.schemas.ReplayedEventCodec;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -93,7 +94,11 @@ final class WaitingRecords {
     }
   }
 
+  /** What was replayed waits since it was sent again. */
   private static Instant receivedAt(ConsumerRecord<byte[], byte[]> record) {
+    if (ReplayedEventCodec.isReplayed(record)) {
+      return Instant.ofEpochMilli(record.timestamp());
+    }
     Header header = record.headers().lastHeader(RecordHeaders.RECEIVED_AT);
     try {
       if (header != null && header.value() != null) {

@@ -137,6 +137,7 @@ class CodeRulesTest {
             "dev.sluice.console.api",
             "dev.sluice.console.access",
             "dev.sluice.console.events",
+            "dev.sluice.console.replays",
             "dev.sluice.console.sources",
             "dev.sluice.console.status")
         .because("the console has a package for each thing that its API is about")

@@ -1,0 +1,240 @@
+package dev.sluice.console.replays;
+
+import dev.sluice.console.replays.StoredEvents.Reading;
+import dev.sluice.schemas.Replay;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes one replay as far as it goes: plans it, sends it, counts what is through. Everything that
+ * it knows is in the database, so that another console can go on from any point; an item whose send
+ * was acknowledged and not noted is sent again, and its copy is dropped where keys are claimed.
+ */
+final class ReplayRun implements AutoCloseable {
+  private static final int BATCH = 500;
+
+  private final Tools tools;
+  private final Lease lease;
+  private final FailureWindow failures = new FailureWindow();
+  private final Pace pace;
+  private final StoredEvents stored;
+  private final LiveTraffic live;
+  private @Nullable ReplaySender sender;
+  private int below = Integer.MAX_VALUE;
+  private boolean lostSome;
+  private @Nullable Instant keptSince;
+  private Instant keptSeen = Instant.MIN;
+
+  /**
+   * What all runs share.
+   *
+   * @param work the replays
+   * @param items their items
+   * @param planner makes plans
+   * @param clients to read and send with
+   * @param live stages that go first
+   * @param limits of all replays
+   * @param around everything else
+   */
+  record Tools(
+      ReplayWork work,
+      ReplayItems items,
+      Planner planner,
+      ReplayClients clients,
+      List<LiveTraffic.Stage> live,
+      ReplayProperties limits,
+      Around around) {}
+
+  /**
+   * What else there is.
+   *
+   * @param claims how far back keys are remembered
+   * @param topic of replays
+   * @param metrics counts results
+   * @param clock tells the time
+   */
+  record Around(KeptClaims claims, String topic, ReplayMetrics metrics, InstantSource clock) {}
+
+  /** Begins, or goes on from where it was left. */
+  ReplayRun(Tools tools, Lease lease) {
+    this.tools = tools;
+    this.lease = lease;
+    this.pace = new Pace(System.nanoTime());
+    this.stored = new StoredEvents(tools.clients());
+    this.live =
+        new LiveTraffic(tools.clients(), tools.live(), tools.limits(), tools.around().clock());
+  }
+
+  /**
+   * Takes one step.
+   *
+   * @return whether there is anything left to do
+   * @throws LeaseLostException if another console does it
+   * @throws org.apache.kafka.common.KafkaException if Kafka does not answer
+   * @throws org.springframework.dao.DataAccessException if the database does not
+   */
+  boolean step() {
+    Work now = tools.work().renew(lease);
+    if (now.state().equals(Work.PLANNING)) {
+      plan(now);
+      return false;
+    }
+    boolean running = now.state().equals(Work.RUNNING);
+    int underWay = now.underWay() - settle(now, running);
+    if (!running) {
+      return underWay > 0;
+    }
+    String tooMany = failures.tooMany(now.maxFailures());
+    if (tooMany != null) {
+      tools.work().abort(lease, tooMany);
+      return underWay > 0;
+    }
+    String inTheWay = inTheWay(underWay);
+    tools.work().waitFor(lease, inTheWay);
+    return inTheWay != null || send(now, underWay);
+  }
+
+  /** Tells that it cannot go on for now. */
+  void hindered(String reason) {
+    tools.work().waitFor(lease, reason);
+  }
+
+  private void plan(Work now) {
+    try {
+      ReplayRequest request = ReplayRequest.of(now.request(), tools.limits());
+      tools.planner().plan(lease, now, request, tools.limits().maxEvents());
+    } catch (Planner.TooManyException e) {
+      tools.work().abort(lease, String.valueOf(e.getMessage()));
+    } catch (Planner.CancelledException e) {
+      // nothing is left to do
+    }
+  }
+
+  /** Counts what is through by now. */
+  private int settle(Work now, boolean running) {
+    if (now.underWay() == 0) {
+      return 0;
+    }
+    Map<String, Integer> results =
+        tools.work().under(lease, () -> tools.items().through(lease.replay()));
+    results.forEach(tools.around().metrics()::count);
+    if (running) {
+      failures.add(results);
+    }
+    return results.values().stream().mapToInt(Integer::intValue).sum();
+  }
+
+  private @Nullable String inTheWay(int underWay) {
+    String reason = live.inTheWay();
+    return reason == null && underWay >= tools.limits().maxUnderWay()
+        ? "%d events that were sent are not through yet".formatted(underWay)
+        : reason;
+  }
+
+  private boolean send(Work now, int underWay) {
+    int allowed = pace.allowed(now.rate(), System.nanoTime());
+    int limit = Math.min(Math.min(allowed, BATCH), tools.limits().maxUnderWay() - underWay);
+    if (limit <= 0) {
+      return true;
+    }
+    List<Item> items = tools.items().next(lease.replay(), below, limit);
+    if (items.isEmpty()) {
+      return !isDone(now, underWay);
+    }
+    pace.sent(send(now, items));
+    return true;
+  }
+
+  private boolean isDone(Work now, int underWay) {
+    if (underWay > 0) {
+      return false;
+    }
+    if (lostSome) {
+      lostSome = false;
+      below = Integer.MAX_VALUE;
+      int found = tools.planner().place(lease, keptSince(now));
+      int _ =
+          tools
+              .work()
+              .under(
+                  lease,
+                  () -> {
+                    tools.items().found(lease.replay(), found);
+                    return found;
+                  });
+      return false;
+    }
+    tools.work().done(lease);
+    return true;
+  }
+
+  /** Sends the first of some items and returns how many. */
+  private int send(Work now, List<Item> wanted) {
+    Instant since = keptSince(now);
+    List<Item> items = new ArrayList<>(wanted);
+    items.removeIf(item -> item.receivedAt().isBefore(since));
+    skip("unprotected", wanted.stream().filter(item -> !items.contains(item)).toList());
+    Reading reading = stored.read(items);
+    skip("past_retention", reading.missing());
+    lostSome |= !reading.missing().isEmpty();
+    ReplaySender.Sent sent = sender(now).send(reading.found());
+    int noted =
+        tools.work().under(lease, () -> tools.items().sent(lease.replay(), sent.acknowledged()));
+    if (sent.failure() != null) {
+      throw sent.failure();
+    }
+    // those that did not fit into one reading come next time, too
+    if (reading.found().size() + reading.missing().size() == items.size()) {
+      below = wanted.getLast().number();
+    }
+    return noted == 0 ? 0 : sent.acknowledged().size();
+  }
+
+  private void skip(String state, List<Item> items) {
+    if (!items.isEmpty()) {
+      List<Integer> numbers = items.stream().map(Item::number).toList();
+      int _ =
+          tools.work().under(lease, () -> tools.items().skipped(lease.replay(), state, numbers));
+    }
+  }
+
+  /** Asked every minute: claims are forgotten while a replay waits. */
+  private Instant keptSince(Work now) {
+    ReplayRequest request = ReplayRequest.of(now.request(), tools.limits());
+    if (request.redeliver() || request.allowUnprotected()) {
+      return Instant.EPOCH;
+    }
+    Instant last = keptSince;
+    Instant present = tools.around().clock().instant();
+    if (last == null || keptSeen.isBefore(present.minusSeconds(60))) {
+      last = tools.around().claims().since();
+      keptSince = last;
+      keptSeen = present;
+    }
+    return last;
+  }
+
+  private ReplaySender sender(Work now) {
+    ReplaySender made = sender;
+    if (made == null) {
+      boolean redeliver = ReplayRequest.of(now.request(), tools.limits()).redeliver();
+      var replay = new Replay(lease.replay(), redeliver);
+      made = new ReplaySender(tools.clients(), tools.around().topic(), replay);
+      sender = made;
+    }
+    return made;
+  }
+
+  @Override
+  public void close() {
+    if (sender != null) {
+      sender.close();
+    }
+    live.close();
+    stored.close();
+  }
+}
