@@ -29,9 +29,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Verified records in, clean events out, each idempotency key once, and once more for each replay
  * that shall deliver it again. The claims of a part are committed before its clean events are sent,
- * and while they are sent the next part's are made; then the duplicates' rows; the Kafka transaction
- * commits after all of them. A dead-lettered
- * record holds no claim, so that its replay can go through.
+ * and while they are sent the next part's are made; then the duplicates' rows; the Kafka
+ * transaction commits after all of them. A dead-lettered record holds no claim, so that its replay
+ * can go through.
  */
 final class DedupStage implements Stage {
   private final Deduplicator deduplicator;
