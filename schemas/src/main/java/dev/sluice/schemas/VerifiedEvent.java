@@ -13,8 +13,10 @@ public final class VerifiedEvent {
   private final @Nullable String keyId;
   private final IdempotencyKey idempotencyKey;
   private final @Nullable String eventType;
-  private final @Nullable String cleanTopic;
-  private final @Nullable Replay replay;
+  private final Way way;
+
+  /** Where it goes and what sent it, which say nothing of the event itself. */
+  private record Way(@Nullable String cleanTopic, @Nullable Replay replay) {}
 
   private VerifiedEvent(
       RawEvent raw,
@@ -23,8 +25,7 @@ public final class VerifiedEvent {
       @Nullable String keyId,
       IdempotencyKey idempotencyKey,
       @Nullable String eventType,
-      @Nullable String cleanTopic,
-      @Nullable Replay replay) {
+      Way way) {
     if (!status.forwarded()) {
       throw new IllegalArgumentException(
           "event %s has signature status %s and cannot be a verified event"
@@ -36,8 +37,7 @@ public final class VerifiedEvent {
     this.keyId = keyId;
     this.idempotencyKey = idempotencyKey;
     this.eventType = eventType;
-    this.cleanTopic = cleanTopic;
-    this.replay = replay;
+    this.way = way;
   }
 
   /**
@@ -56,21 +56,20 @@ public final class VerifiedEvent {
       @Nullable String keyId,
       IdempotencyKey idempotencyKey,
       @Nullable String eventType) {
-    return new VerifiedEvent(raw, status, provider, keyId, idempotencyKey, eventType, null, null);
+    return new VerifiedEvent(
+        raw, status, provider, keyId, idempotencyKey, eventType, new Way(null, null));
   }
 
   /** The same event, bound for a clean topic. */
   public VerifiedEvent boundFor(@Nullable String topic) {
     return new VerifiedEvent(
-        raw, status, provider, keyId, idempotencyKey, eventType, topic, replay);
+        raw, status, provider, keyId, idempotencyKey, eventType, new Way(topic, way.replay()));
   }
 
   /** The same event, sent through again by a replay; null for none. */
   public VerifiedEvent replayedBy(@Nullable Replay by) {
-    return by == null
-        ? this
-        : new VerifiedEvent(
-            raw, status, provider, keyId, idempotencyKey, eventType, cleanTopic, by);
+    return new VerifiedEvent(
+        raw, status, provider, keyId, idempotencyKey, eventType, new Way(way.cleanTopic(), by));
   }
 
   /** The attempt as received. */
@@ -109,12 +108,12 @@ public final class VerifiedEvent {
    * say it yet.
    */
   public @Nullable String cleanTopic() {
-    return cleanTopic;
+    return way.cleanTopic();
   }
 
   /** What sent it through again, null for an event that came from its provider. */
   public @Nullable Replay replay() {
-    return replay;
+    return way.replay();
   }
 
   @Override
