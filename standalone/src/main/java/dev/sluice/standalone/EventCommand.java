@@ -103,6 +103,21 @@ final class EventCommand implements Callable<Integer> {
     for (JsonNode duplicate : receipt.path("duplicates")) {
       out.printf("repeated  by %s%n", ConsoleText.of(duplicate.asString("")));
     }
+    for (JsonNode replay : receipt.path("replays")) {
+      printReplay(replay, out);
+    }
+  }
+
+  private static void printReplay(JsonNode replay, PrintWriter out) {
+    JsonNode verdict = replay.path("verdict");
+    out.printf(
+        "replay    %s: was %s (%s), now %s (%s), reason %s%n",
+        ConsoleText.of(replay, "id"),
+        ConsoleText.of(replay, "outcome_before"),
+        ConsoleText.of(replay, "reason_before"),
+        ConsoleText.of(replay, "result"),
+        ConsoleText.of(verdict, "signature_status"),
+        ConsoleText.of(verdict, "reason"));
   }
 
   private static String record(JsonNode record) {

@@ -36,6 +36,7 @@ import picocli.CommandLine.ScopeType;
       DiagnoseCommand.class,
       EventsCommand.class,
       EventCommand.class,
+      ReplayCommand.class,
       SourcesCommand.class,
       AuditCommand.class,
       StatusCommand.class,

@@ -50,12 +50,14 @@ class ConsoleCommandsIT {
       Path secret = Files.writeString(dir.resolve("secret"), "two\n");
       assertThat(console("sources", "rotate", "shop", "--secret-file", secret.toString())).isZero();
       assertThat(printed).contains("not-after").doesNotContain("two");
+      thenWhatWasRejectedIsReplayed(rejected.get("id").asString());
       send("two", "delivery-3");
       send("one", "delivery-4");
-      await().atMost(PATIENCE).until(() -> events("--outcome", "accepted").size() == 3);
+      await().atMost(PATIENCE).until(() -> events("--outcome", "accepted").size() == 4);
 
       assertThat(console("audit")).isZero();
       assertThat(printed).contains("source.create", "source.change", "event.body", "key.create");
+      assertThat(printed).contains("replay.plan", "replay.start", "replay.done");
       assertThat(console("status")).isZero();
       assertThat(printed).contains("kafka", "database", "verifier", "dedup", "webhooks.raw");
       assertThat(console("sources", "delete", "shop")).isZero();
@@ -82,6 +84,30 @@ class ConsoleCommandsIT {
     assertThat(Files.size(body)).isEqualTo(accepted.get("body_size").asLong());
     assertThat(console("event", id, "--body", body.toString())).isEqualTo(1);
     assertThat(complained).contains("is there already");
+  }
+
+  private void thenWhatWasRejectedIsReplayed(String id) {
+    assertThat(console("replay", "plan", "--source", "shop", "--event", id)).isEqualTo(2);
+    assertThat(console("replay", "plan")).isEqualTo(2);
+    int planned =
+        console("replay", "plan", "--source", "shop", "--outcome", "rejected", "--start", "--wait");
+    assertThat(planned).as(printed + complained).isZero();
+    assertThat(printed)
+        .contains("1 events, 1 to be sent", "secrets of today", "done", "1 of 1: 1 accepted");
+    assertThat(complained).contains("[##############################] 1 of 1");
+    assertThat(console("event", id)).isZero();
+    assertThat(printed).contains("accepted", "was rejected", "now accepted (verified)");
+
+    assertThat(console("replay", "plan", "--event", id, "--json")).isZero();
+    String replay = JsonMapper.shared().readTree(printed).get("id").asString();
+    assertThat(console("replay", "pause", replay)).isEqualTo(1);
+    assertThat(complained).contains("only what is running can be paused");
+    assertThat(console("replay", "start", replay)).isZero();
+    assertThat(console("replay", "status", replay, "--wait")).isZero();
+    assertThat(printed).contains("1 duplicate");
+    assertThat(console("replay", "list")).isZero();
+    assertThat(printed).contains(replay, "done");
+    assertThat(console("replay", "cancel", replay)).isEqualTo(1);
   }
 
   private void thenErrorsAreTold() {

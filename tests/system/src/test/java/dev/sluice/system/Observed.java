@@ -1,8 +1,10 @@
 package dev.sluice.system;
 
+import dev.sluice.schemas.RecordHeaders;
 import dev.sluice.schemas.Topics;
 import dev.sluice.system.TopicIndex.Entry;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -33,6 +35,28 @@ record Observed(
     Map<UUID, List<String>> rows,
     List<UUID> duplicates,
     List<UUID> claims) {
+
+  /**
+   * As it stands after replays: what was forwarded since it was rejected is not rejected, and of
+   * several verified records of one attempt, the copies that a console's death makes, one counts.
+   */
+  Observed afterReplays() {
+    Set<String> seen = new HashSet<>();
+    return new Observed(
+        raw,
+        verified.stream().filter(entry -> seen.add(entry.header(RecordHeaders.ID))).toList(),
+        rejected.stream().filter(entry -> !isForwarded(entry)).toList(),
+        clean,
+        deadLetters,
+        rows,
+        duplicates,
+        claims);
+  }
+
+  private boolean isForwarded(Entry rejection) {
+    UUID id = UUID.fromString(rejection.header(RecordHeaders.ID));
+    return rows.getOrDefault(id, List.of()).contains("verified");
+  }
 
   /** Looks again and again at what comes from some sources. */
   static final class Reader implements AutoCloseable {

@@ -84,6 +84,11 @@ final class Pipeline implements AutoCloseable {
     console.restart().awaitReady();
   }
 
+  /** Holds a key of the console's admin API, once that is ready. */
+  Path adminKeyFile() {
+    return sourcesFile.resolveSibling("admin-key");
+  }
+
   AppProcess instance(String name) {
     return instances.get(name);
   }
@@ -132,6 +137,7 @@ final class Pipeline implements AutoCloseable {
     settings.add("--sluice.encryption-key=" + ENCRYPTION_KEY);
     if (app == App.CONSOLE) {
       settings.add("--sluice.console.sources-file=" + sourcesFile);
+      settings.add("--sluice.console.admin-key-file=" + adminKeyFile());
       settings.add("--sluice.postgres.username=" + servers.username());
       settings.add("--sluice.postgres.password=" + servers.password());
     } else if (app.databaseRole() != null) {
