@@ -27,6 +27,12 @@ const { verifyWebhookSignature: verifyNotion } = require("@notionhq/client");
 const { validateWebhook: validateReplicate } = require("replicate");
 const { ElevenLabsClient } = require("@elevenlabs/elevenlabs-js");
 const webhookSignatureJwt = require("messagebird/lib/webhook-signature-jwt");
+const legacySignature = require("messagebird/lib/signature");
+const atlassian = require("atlassian-jwt");
+const vonage = require("@vonage/jwt");
+const { Core: MoralisCore } = require("@moralisweb3/common-core");
+const { Streams } = require("@moralisweb3/streams");
+const { WebhookEventVerifier } = require("@onfido/api");
 
 const NO_KEY = "not-used";
 const resend = new Resend(NO_KEY);
@@ -156,7 +162,51 @@ const sdks = {
     await webhookSignatureJwt.verify(r.url, r.body, r.headers["messagebird-signature-jwt"], key);
     return true;
   },
+
+  "messagebird-legacy": (r) =>
+    legacySignature.validate(
+      {
+        headers: r.headers,
+        query: Object.fromEntries(new URL(r.url).searchParams),
+        body: r.text,
+      },
+      r.secret,
+    ),
+
+  // it answers for the signature; callers compare the claim payload_hash
+  vonage: (r) => vonage.verifySignature(token(r, "Bearer "), r.secret),
+
+  // the base URL of an app may be the root of its server
+  "atlassian-connect": (r) => {
+    const claims = atlassian.decodeSymmetric(token(r, "JWT "), r.secret, "HS256");
+    const request = atlassian.fromMethodAndUrl(r.method, r.url);
+    return [new URL("/", r.url).href, r.url.split("?")[0]].some(
+      (base) => claims.qsh === atlassian.createQueryStringHash(request, false, base),
+    );
+  },
+
+  // it takes the body as an object and writes it anew
+  moralis: (r) => {
+    const core = MoralisCore.create();
+    const streams = Streams.create(core);
+    core.registerModule(streams);
+    core.config.set("streamsSecret", r.secret);
+    return streams.verifySignature({ body: JSON.parse(r.text), signature: r.headers["x-signature"] });
+  },
+
+  onfido: (r) => {
+    new WebhookEventVerifier(r.secret).readPayload(r.text, r.headers["x-sha2-signature"]);
+    return true;
+  },
 };
+
+function token(request, prefix) {
+  const sent = request.headers.authorization;
+  if (!sent?.startsWith(prefix)) {
+    throw new Error(`no ${prefix}token`);
+  }
+  return sent.slice(prefix.length);
+}
 
 async function accepts(line) {
   const request = JSON.parse(line);

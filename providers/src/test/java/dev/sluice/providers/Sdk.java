@@ -11,11 +11,13 @@ import com.slack.api.app_backend.SlackSignature;
 import com.squareup.square.utilities.WebhooksHelper;
 import com.stripe.net.Webhook;
 import com.twilio.security.RequestValidator;
+import com.viber.bot.ViberSignatureValidator;
 import java.net.URLDecoder;
 import java.net.http.HttpHeaders;
 import java.security.Security;
 import java.time.Clock;
 import java.time.ZoneOffset;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -155,23 +157,76 @@ enum Sdk implements SdkOracle {
   TWILIO("twilio") {
     @Override
     boolean check(ReceivedRequest request, String secret) {
-      Map<String, String> fields = new TreeMap<>();
-      for (String field : text(request).split("&", -1)) {
-        int equals = field.indexOf('=');
-        String name = equals < 0 ? field : field.substring(0, equals);
-        if (!field.isEmpty()) {
-          fields.put(
-              URLDecoder.decode(name, UTF_8),
-              equals < 0 ? "" : URLDecoder.decode(field.substring(equals + 1), UTF_8));
-        }
-      }
       return new RequestValidator(secret)
-          .validate(SdkOracle.url(request), fields, header(request, "x-twilio-signature"));
+          .validate(SdkOracle.url(request), form(request), header(request, "x-twilio-signature"));
     }
 
     @Override
     public Bodies bodies() {
       return Bodies.FORM;
+    }
+  },
+  /** In what PlivoUrlTest leaves of URLs. */
+  PLIVO("plivo") {
+    @Override
+    @SuppressWarnings("unchecked") // its parameters are an array of generics
+    boolean check(ReceivedRequest request, String secret) throws Exception {
+      return com.plivo.api.util.Utils.validateSignatureV3(
+          SdkOracle.url(request),
+          header(request, "x-plivo-signature-v3-nonce"),
+          header(request, "x-plivo-signature-v3"),
+          secret,
+          "POST",
+          form(request));
+    }
+
+    @Override
+    public Bodies bodies() {
+      return Bodies.FORM;
+    }
+
+    // it takes these two characters out of what is signed, wherever they stand
+    @Override
+    public boolean understands(String body) {
+      return !URLDecoder.decode(body, UTF_8).contains(".$");
+    }
+  },
+  VIBER("viber") {
+    @Override
+    boolean check(ReceivedRequest request, String secret) {
+      return new ViberSignatureValidator(secret)
+          .isSignatureValid(header(request, "x-viber-content-signature"), text(request));
+    }
+  },
+  /** Signs by Svix's library, as the next ones do by that of Standard Webhooks. */
+  STYTCH("stytch") {
+    @Override
+    boolean check(ReceivedRequest request, String secret) throws Exception {
+      return SVIX.check(request, secret);
+    }
+  },
+  BREX("brex") {
+    @Override
+    boolean check(ReceivedRequest request, String secret) throws Exception {
+      return STANDARD_WEBHOOKS.check(request, secret);
+    }
+  },
+  SUPABASE_AUTH_HOOKS("supabase-auth-hooks") {
+    @Override
+    boolean check(ReceivedRequest request, String secret) throws Exception {
+      return STANDARD_WEBHOOKS.check(request, secret.replaceFirst("^v1,", ""));
+    }
+  },
+  BIGCOMMERCE("bigcommerce") {
+    @Override
+    boolean check(ReceivedRequest request, String secret) throws Exception {
+      return STANDARD_WEBHOOKS.check(request, encoded(secret));
+    }
+  },
+  INCREASE("increase") {
+    @Override
+    boolean check(ReceivedRequest request, String secret) throws Exception {
+      return STANDARD_WEBHOOKS.check(request, encoded(secret));
     }
   };
 
@@ -200,6 +255,24 @@ enum Sdk implements SdkOracle {
     } catch (Exception e) {
       return false;
     }
+  }
+
+  private static String encoded(String secret) {
+    return Base64.getEncoder().encodeToString(secret.getBytes(UTF_8));
+  }
+
+  private static Map<String, String> form(ReceivedRequest request) {
+    Map<String, String> fields = new TreeMap<>();
+    for (String field : text(request).split("&", -1)) {
+      int equals = field.indexOf('=');
+      String name = equals < 0 ? field : field.substring(0, equals);
+      if (!field.isEmpty()) {
+        fields.put(
+            URLDecoder.decode(name, UTF_8),
+            equals < 0 ? "" : URLDecoder.decode(field.substring(equals + 1), UTF_8));
+      }
+    }
+    return fields;
   }
 
   private static String text(ReceivedRequest request) {

@@ -16,6 +16,16 @@ interface SdkOracle {
     JSON
   }
 
+  /** Who makes sure that the body is the one that was signed. */
+  enum BodyCheck {
+    /** The SDK. */
+    SDK,
+    /** Whoever calls it, so that this library, which does, is the stricter one. */
+    CALLER,
+    /** Nobody: the provider signs the URL and says nothing of the body. */
+    NOBODY
+  }
+
   /** Its id in the catalogue. */
   String provider();
 
@@ -28,6 +38,16 @@ interface SdkOracle {
   /** What bodies it can be asked about. */
   default Bodies bodies() {
     return Bodies.TEXT;
+  }
+
+  /** Whether it takes such a body for what it says; else it is not asked about it. */
+  default boolean understands(String body) {
+    return true;
+  }
+
+  /** Who looks at the body. */
+  default BodyCheck bodyCheck() {
+    return BodyCheck.SDK;
   }
 
   /** Whether it can be told what time it is; else it asks the clock. */
@@ -57,5 +77,7 @@ interface SdkOracle {
           "x-hubspot-request-timestamp",
           "x-signature-timestamp",
           "telnyx-timestamp",
-          "x-contentful-timestamp");
+          "x-contentful-timestamp",
+          "x-plivo-signature-v3-nonce",
+          "messagebird-request-timestamp");
 }

@@ -16,6 +16,7 @@ record NodeSdk(String provider, Bodies bodies, NodeOracles node) implements SdkO
   static final SortedMap<String, String> PACKAGES =
       new TreeMap<>(
           Map.ofEntries(
+              Map.entry("atlassian-connect", "atlassian-jwt"),
               Map.entry("clerk", "@clerk/backend"),
               Map.entry("coinbase-commerce", "coinbase-commerce-node"),
               Map.entry("contentful", "@contentful/node-apps-toolkit"),
@@ -26,8 +27,11 @@ record NodeSdk(String provider, Bodies bodies, NodeOracles node) implements SdkO
               Map.entry("linear", "@linear/sdk"),
               Map.entry("lithic", "lithic"),
               Map.entry("messagebird", "messagebird"),
+              Map.entry("messagebird-legacy", "messagebird"),
               Map.entry("modern-treasury", "modern-treasury"),
+              Map.entry("moralis", "@moralisweb3/streams"),
               Map.entry("notion", "@notionhq/client"),
+              Map.entry("onfido", "@onfido/api"),
               Map.entry("openai", "openai"),
               Map.entry("paddle", "@paddle/paddle-node-sdk"),
               Map.entry("replicate", "replicate"),
@@ -35,14 +39,33 @@ record NodeSdk(String provider, Bodies bodies, NodeOracles node) implements SdkO
               Map.entry("sanity", "@sanity/webhook"),
               Map.entry("shopify", "@shopify/shopify-api"),
               Map.entry("telnyx", "telnyx"),
+              Map.entry("vonage", "@vonage/jwt"),
               Map.entry("workos", "@workos-inc/node")));
 
   /** They read the body as JSON, or write it anew, before they say anything. */
   private static final List<String> JSON_ONLY =
-      List.of("clerk", "elevenlabs", "linear", "lithic", "resend", "telnyx", "workos");
+      List.of(
+          "clerk",
+          "elevenlabs",
+          "linear",
+          "lithic",
+          "moralis",
+          "onfido",
+          "resend",
+          "telnyx",
+          "workos");
 
   static NodeSdk of(String provider, NodeOracles node) {
     return new NodeSdk(provider, JSON_ONLY.contains(provider) ? Bodies.JSON : Bodies.TEXT, node);
+  }
+
+  @Override
+  public BodyCheck bodyCheck() {
+    return switch (provider) {
+      case "vonage" -> BodyCheck.CALLER;
+      case "atlassian-connect" -> BodyCheck.NOBODY;
+      default -> BodyCheck.SDK;
+    };
   }
 
   @Override
