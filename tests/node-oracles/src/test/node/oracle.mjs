@@ -1,6 +1,6 @@
 // Providers' own SDKs, asked line by line: {sdk, method, target, url, headers, body, secret} in, true or false out.
 import "./answers-only.mjs";
-import { createSecretKey } from "node:crypto";
+import { createPublicKey, createSecretKey } from "node:crypto";
 import { createInterface } from "node:readline";
 import { createRequire } from "node:module";
 import { verify as verifyGitHub } from "@octokit/webhooks-methods";
@@ -32,6 +32,7 @@ const atlassian = require("atlassian-jwt");
 const vonage = require("@vonage/jwt");
 const { Core: MoralisCore } = require("@moralisweb3/common-core");
 const { Streams } = require("@moralisweb3/streams");
+const { OAuth2Client } = require("google-auth-library");
 const { WebhookEventVerifier } = require("@onfido/api");
 
 const NO_KEY = "not-used";
@@ -42,6 +43,7 @@ const elevenlabs = new ElevenLabsClient({ apiKey: NO_KEY });
 const openai = new OpenAI({ apiKey: NO_KEY });
 const telnyx = new Telnyx({ apiKey: NO_KEY });
 const modernTreasury = new ModernTreasury({ apiKey: NO_KEY, organizationID: NO_KEY });
+const google = new OAuth2Client();
 const lithic = new Lithic({ apiKey: NO_KEY });
 
 // each returns whether it accepts; who throws does not
@@ -183,6 +185,25 @@ const sdks = {
     return [new URL("/", r.url).href, r.url.split("?")[0]].some(
       (base) => claims.qsh === atlassian.createQueryStringHash(request, false, base),
     );
+  },
+
+  // it is given the key that it would fetch; callers compare the email
+  "google-pubsub-push": async (r) => {
+    const sent = token(r, "Bearer ");
+    const { kid } = JSON.parse(Buffer.from(sent.split(".")[0], "base64url"));
+    const colon = r.secret.indexOf(":");
+    const key = createPublicKey({
+      key: Buffer.from(r.secret.slice(colon + 1), "base64"),
+      format: "der",
+      type: "spki",
+    });
+    const ticket = await google.verifySignedJwtWithCertsAsync(
+      sent,
+      { [kid]: key.export({ format: "pem", type: "spki" }) },
+      r.url,
+      ["https://accounts.google.com", "accounts.google.com"],
+    );
+    return ticket.getPayload().email === r.secret.slice(0, colon);
   },
 
   // it takes the body as an object and writes it anew

@@ -72,9 +72,9 @@ final class WebhookIntake {
         metrics.handshakeRefused(source.name());
         done.accept(new HandshakeForbidden(reason));
       }
-      case HandshakeOutcome.Unanswerable _ -> {
+      case HandshakeOutcome.Unanswerable(String reason) -> {
         metrics.handshakeRefused(source.name());
-        done.accept(new NotReady("The source has no secret to answer with."));
+        done.accept(new NotReady(reason));
       }
       case HandshakeOutcome.Malformed(String reason) -> {
         metrics.handshakeRefused(source.name());

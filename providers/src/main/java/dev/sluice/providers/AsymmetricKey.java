@@ -54,6 +54,16 @@ final class AsymmetricKey implements VerifyingKey {
     }
   }
 
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof AsymmetricKey same && scheme == same.scheme && key.equals(same.key);
+  }
+
+  @Override
+  public int hashCode() {
+    return key.hashCode();
+  }
+
   /** Signs with the private half. */
   static SigningKey signing(PublicKeyScheme scheme, PrivateKey key) {
     return content -> {

@@ -53,12 +53,19 @@ final class FetchedKey implements VerifyingKey {
   }
 
   private WantedKeys wanted(String address) {
-    return new WantedKeys(URI.create(address), scheme, form.format(), names);
+    return new WantedKeys(
+        URI.create(address), scheme, form.format(), names, form.namedBy() != null);
   }
 
   /** Where a request says where the key is, for people. */
   String namedBy() {
     return String.valueOf(form.namedBy());
+  }
+
+  /** It has to be asked for. */
+  @Override
+  public boolean isHere() {
+    return false;
   }
 
   /** Nothing fits a key that is not here. */

@@ -27,8 +27,13 @@ public sealed interface HandshakeOutcome {
    */
   record Forbidden(String reason) implements HandshakeOutcome {}
 
-  /** The source has nothing to answer with, by our own doing; the provider may come again. */
-  record Unanswerable() implements HandshakeOutcome {}
+  /**
+   * The source has nothing to check it or to answer with, by our own doing; the provider may come
+   * again.
+   *
+   * @param reason one sentence for the sender
+   */
+  record Unanswerable(String reason) implements HandshakeOutcome {}
 
   /**
    * It is not as the provider sends it.

@@ -99,17 +99,27 @@ public final class Handshakes {
   }
 
   private HandshakeOutcome answer(Handshake handshake, RequestValues values) {
-    String keyId = null;
-    if (handshake.signed()) {
-      Verdict verdict = verifier.verify(values.request());
-      if (verdict instanceof Verdict.Undecided) {
-        return new HandshakeOutcome.Unanswerable();
-      }
-      if (!(verdict instanceof Verdict.Accepted)) {
-        return new HandshakeOutcome.Unproven();
-      }
-      keyId = verdict instanceof Verdict.Verified verified ? verified.keyId() : null;
-    }
+    return handshake.signed()
+        ? switch (verifier.verify(values.request())) {
+          case Verdict.Verified verified -> answer(handshake, values, verified.keyId());
+          case Verdict.Unsigned _ -> answer(handshake, values, null);
+          case Verdict.Undecided _ ->
+              new HandshakeOutcome.Unanswerable("The provider's keys cannot be had yet.");
+          case Verdict.Refused(var kind, var _) when kind == Verdict.Refused.Kind.NO_SECRET ->
+              new HandshakeOutcome.Unanswerable(
+                  "The source has no secret or key to check the handshake with.");
+          case Verdict.Refused _ -> new HandshakeOutcome.Unproven();
+        }
+        : answer(handshake, values, null);
+  }
+
+  /**
+   * Answers one whose signature is good, or that needs none.
+   *
+   * @param keyId null if it is not signed
+   */
+  private HandshakeOutcome answer(
+      Handshake handshake, RequestValues values, @Nullable String keyId) {
     ValueLocation tokenAt = handshake.verifyToken();
     if (tokenAt != null && !knowsToken(tokenAt, values)) {
       return new HandshakeOutcome.Forbidden("The verify token is not that of the source.");
@@ -151,7 +161,7 @@ public final class Handshakes {
   private static HandshakeOutcome computed(
       Handshake.Answer answer, String challenge, @Nullable SourceKey key) {
     if (key == null || !(key.key() instanceof SigningKey signing)) {
-      return new HandshakeOutcome.Unanswerable();
+      return new HandshakeOutcome.Unanswerable("The source has no secret to answer with.");
     }
     byte[] mac = signing.sign(sink -> sink.update(challenge.getBytes(StandardCharsets.US_ASCII)));
     return filled(

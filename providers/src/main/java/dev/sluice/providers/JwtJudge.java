@@ -76,8 +76,12 @@ final class JwtJudge implements Judge {
         Judgement.no(Kind.FAILED, "the signature fits none of the source's secrets");
     // secrets with the same key may stand for different recipients in the claims
     for (SourceKey key : meant) {
-      if (key.key().matches(sink -> sink.update(token.signed()), List.of(token.signature()))) {
-        Judgement.No lack = form.detached() ? null : lack(values, token, key);
+      Judgement.No early = key.key().isHere() ? null : lack(values, token, key);
+      if (early != null) {
+        refusal = early;
+      } else if (key.key()
+          .matches(sink -> sink.update(token.signed()), List.of(token.signature()))) {
+        Judgement.No lack = lack(values, token, key);
         if (lack == null) {
           return new Judgement.Match(key.keyId());
         }
@@ -87,8 +91,11 @@ final class JwtJudge implements Judge {
     return refusal;
   }
 
-  /** What is wrong with the claims of a token that is genuine, or null. */
+  /** What is wrong with the claims of a token, be it genuine or not, or null. */
   private Judgement.@Nullable No lack(RequestValues values, Jwt token, SourceKey key) {
+    if (form.detached()) {
+      return null;
+    }
     @Nullable String[] read = claims.read(token.payload());
     if (read == null) {
       return Judgement.no(Kind.MALFORMED, "the token's claims are not plain texts and numbers");

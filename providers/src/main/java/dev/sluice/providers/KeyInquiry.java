@@ -28,9 +28,25 @@ final class KeyInquiry {
   }
 
   private SourceKey bind(SourceKey key) {
-    return key.key() instanceof FetchedKey fetched
-        ? key.with((content, signatures) -> matches(fetched, content, signatures))
-        : key;
+    return key.key() instanceof FetchedKey fetched ? key.with(new Asked(fetched)) : key;
+  }
+
+  private final class Asked implements VerifyingKey {
+    private final FetchedKey fetched;
+
+    Asked(FetchedKey fetched) {
+      this.fetched = fetched;
+    }
+
+    @Override
+    public boolean isHere() {
+      return false;
+    }
+
+    @Override
+    public boolean matches(Content content, List<byte[]> signatures) {
+      return KeyInquiry.this.matches(fetched, content, signatures);
+    }
   }
 
   /** What has to come before the request can be judged, null for nothing. */
@@ -82,6 +98,9 @@ final class KeyInquiry {
       KeyDocument document, VerifyingKey.Content content, List<byte[]> signatures) {
     Instant received = request.receivedAt();
     for (KeyDocument.Key key : document.keys()) {
+      if (key.withdrawn() && !key.validAt(received)) {
+        continue;
+      }
       if (!key.validAt(received)) {
         lack =
             Judgement.no(

@@ -104,16 +104,22 @@ final class TemplateJudge implements Judge {
     if (untimely != null && scheme.content().has(Template.Word.TIMESTAMP)) {
       return untimely; // what was signed cannot be put together
     }
+    Judgement.No wrongTime = untimely == null ? expired(values, form, sent) : untimely;
+    if (wrongTime != null && keys.stream().noneMatch(key -> key.key().isHere())) {
+      return wrongTime; // no key makes it right, so none is asked for
+    }
     SourceKey key = matching(values, offer, sent == null ? "" : sent, urls, keys);
     if (key == null) {
       return Judgement.no(Kind.FAILED, "the signature fits none of the source's secrets");
     }
-    if (untimely != null) {
-      return untimely;
-    }
+    return wrongTime == null ? new Judgement.Match(key.keyId()) : wrongTime;
+  }
+
+  private Judgement.@Nullable No expired(
+      RequestValues values, Scheme.@Nullable TimestampForm form, @Nullable String sent) {
     Instant time = form == null || sent == null ? null : form.unit().parse(sent);
     return time == null || inTime(time, values.request().receivedAt())
-        ? new Judgement.Match(key.keyId())
+        ? null
         : Judgement.no(
             Kind.EXPIRED,
             "signed at %s, more than %s from the time of receipt".formatted(time, tolerance));

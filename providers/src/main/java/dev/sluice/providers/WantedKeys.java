@@ -18,9 +18,16 @@ public final class WantedKeys {
   private final PublicKeyScheme scheme;
   private final PublishedForm.Format format;
   private final List<String> names;
+  private final boolean namedBySender;
 
-  WantedKeys(URI address, PublicKeyScheme scheme, PublishedForm.Format format, List<String> names) {
+  WantedKeys(
+      URI address,
+      PublicKeyScheme scheme,
+      PublishedForm.Format format,
+      List<String> names,
+      boolean namedBySender) {
     this.address = address;
+    this.namedBySender = namedBySender;
     this.scheme = scheme;
     this.format = format;
     this.names = List.copyOf(names);
@@ -29,6 +36,11 @@ public final class WantedKeys {
   /** Where they are: {@code https}, without port, user, query and fragment. */
   public URI address() {
     return address;
+  }
+
+  /** Whether a request says which of the scheme file's addresses it is, so that it may be none. */
+  public boolean isNamedBySender() {
+    return namedBySender;
   }
 
   /**
@@ -42,7 +54,7 @@ public final class WantedKeys {
     if (format == PublishedForm.Format.JWKS) {
       return new KeyDocument(
           JsonWebKeys.read(document, scheme).stream()
-              .map(key -> new KeyDocument.Key(new AsymmetricKey(scheme, key), null, null))
+              .map(key -> new KeyDocument.Key(new AsymmetricKey(scheme, key), null, null, false))
               .toList());
     }
     boolean chained = format == PublishedForm.Format.CERTIFICATE_CHAIN;
@@ -51,7 +63,7 @@ public final class WantedKeys {
     return new KeyDocument(
         List.of(
             new KeyDocument.Key(
-                new AsymmetricKey(scheme, read.key()), read.notBefore(), read.notAfter())));
+                new AsymmetricKey(scheme, read.key()), read.notBefore(), read.notAfter(), false)));
   }
 
   /** Whether other keys may be there tomorrow; a certificate's address changes with it. */

@@ -13,6 +13,7 @@ import java.net.URI;
 import java.security.KeyPair;
 import java.security.PublicKey;
 import java.security.interfaces.RSAPublicKey;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -103,6 +104,109 @@ class FetchedKeysTest {
         "");
 
     assertThat(keys.wanted).isEmpty();
+  }
+
+  @Test
+  void asksForNoKeyThatCouldNotMakeItRight() {
+    // a token for somebody else, and one that is over
+    assertRefused(
+        google("me@example.com").verify(signed("you@example.com", OLD)),
+        Kind.FAILED,
+        "claim 'email'");
+    assertRefused(
+        google("me@example.com")
+            .verify(signed("me@example.com", OLD).at(ReceivedRequest.TIME.plusSeconds(7_200))),
+        Kind.EXPIRED,
+        "the token is for");
+    // and a signature that is too old
+    Provider fal = provider("fal");
+    SigningSecret secret = SigningSecret.of("k", fal.generateSecret().signing().getBytes(UTF_8));
+    SignedWebhook webhook = fal.signer(secret, VerificationPolicy.DEFAULT).sign(draft(fal));
+    assertRefused(
+        verifier(fal).verify(ReceivedRequest.of(webhook, ReceivedRequest.TIME.plusSeconds(7_200))),
+        Kind.EXPIRED,
+        "from the time of receipt");
+
+    assertThat(keys.wanted).isEmpty();
+  }
+
+  @Test
+  void aWithdrawnKeyVerifiesWhatWasReceivedBeforeAndNothingElse() {
+    // given
+    Instant withdrawn = ReceivedRequest.TIME.plusSeconds(60);
+    KeyDocument before = keys.read(jwks(OLD.getPublic()));
+    KeyDocument after = keys.read(jwks(NEW.getPublic())).after(before, withdrawn);
+    keys.answers(new Lookup.Found(after));
+    ReceivedRequest request = signed("me@example.com", OLD);
+    // when, then
+    assertThat(google("me@example.com").verify(request)).isInstanceOf(Verdict.Verified.class);
+    assertThat(google("me@example.com").verify(request.at(withdrawn)))
+        .isInstanceOf(Verdict.Verified.class);
+    assertRefused(
+        google("me@example.com").verify(request.at(withdrawn.plusMillis(1))),
+        Kind.FAILED,
+        "fits none");
+    assertThat(google("me@example.com").verify(signed("me@example.com", NEW)))
+        .isInstanceOf(Verdict.Verified.class);
+  }
+
+  @Test
+  void withdrawnKeysArePublishedAnewOrForgotten() {
+    // given
+    KeyDocument before = keys.read(jwks(OLD.getPublic()));
+    KeyDocument without = keys.read(jwks(NEW.getPublic())).after(before, ReceivedRequest.TIME);
+    Instant later = ReceivedRequest.TIME.plus(KeyDocument.KEPT);
+    // when, then
+    assertThat(keys.read(jwks(OLD.getPublic())).after(without, later).keys())
+        .extracting(KeyDocument.Key::withdrawn)
+        .containsExactly(false, true);
+    assertThat(keys.read(jwks(NEW.getPublic())).after(without, later).keys()).hasSize(1);
+    KeyDocument document = before;
+    for (int i = 0; i < 40; i++) {
+      PublicKey another = PublicKeyScheme.ED25519.generate().getPublic();
+      document =
+          new KeyDocument(
+                  List.of(
+                      new KeyDocument.Key(
+                          new AsymmetricKey(PublicKeyScheme.ED25519, another), null, null, false)))
+              .after(document, ReceivedRequest.TIME);
+    }
+    assertThat(document.keys()).as("bounded").hasSize(32);
+  }
+
+  @Test
+  void aHandshakeThatNeedsKeysThatAreNotHereIsNoFaultOfTheSender() {
+    // given
+    Provider provider =
+        CustomProvider.parse(
+            """
+            schemes:
+              - kind: ed25519
+                signature: { from: "header:X-Signature", encoding: hex }
+                content: "{body}"
+                secret: { encoding: base64url }
+                published-keys: { format: jwks, at: "https://keys.example.com/a" }
+            handshakes:
+              - method: POST
+                when: [{ at: "body:/type", is: ping }]
+                challenge: { from: "body:/c", characters: hex, min-length: 2, max-length: 8 }
+                answer: { status: 200, content-type: text/plain, body: "{challenge}" }
+            """);
+    Handshakes handshakes =
+        Objects.requireNonNull(
+            provider.handshakes(List.of(), HandshakePolicy.DEFAULT, verifier(provider)));
+    ReceivedRequest request =
+        ReceivedRequest.post("{\"type\":\"ping\",\"c\":\"abcd\"}")
+            .with("x-signature", "00".repeat(64));
+    // when, then
+    keys.answers(new Lookup.Pending("on their way", new CompletableFuture<>()));
+    assertThat(handshakes.answer(request))
+        .isEqualTo(new HandshakeOutcome.Unanswerable("The provider's keys cannot be had yet."));
+    keys.answers(new Lookup.Unavailable("no route"));
+    assertThat(handshakes.answer(request))
+        .isEqualTo(
+            new HandshakeOutcome.Unanswerable(
+                "The source has no secret or key to check the handshake with."));
   }
 
   @Test
@@ -300,12 +404,13 @@ class FetchedKeysTest {
       answers.addAll(List.of(all));
     }
 
-    void read(String document) {
-      new WantedKeys(
+    KeyDocument read(String document) {
+      return new WantedKeys(
               URI.create("https://keys.example.com/a"),
               PublicKeyScheme.RSA_SHA256,
               PublishedForm.Format.JWKS,
-              List.of())
+              List.of(),
+              false)
           .read(document.getBytes(UTF_8), Set.of());
     }
 

@@ -377,7 +377,22 @@ class HandshakesTest {
                 HandshakePolicy.DEFAULT,
                 handshake.provider().verifier(List.of(), HandshakeCase.VERIFICATION));
     assertThat(handshakes.answer(handshake.request()))
-        .isEqualTo(new HandshakeOutcome.Unanswerable());
+        .isEqualTo(new HandshakeOutcome.Unanswerable("The source has no secret to answer with."));
+  }
+
+  @ParameterizedTest
+  @MethodSource("signed")
+  void withoutASecretNobodyIsToldThatTheSignatureIsBad(HandshakeCase handshake) throws Exception {
+    Provider provider = handshake.provider();
+    Handshakes handshakes =
+        provider.handshakes(
+            List.of(),
+            HandshakePolicy.DEFAULT,
+            provider.verifier(List.of(), HandshakeCase.VERIFICATION));
+    assertThat(handshakes.answer(handshake.request()))
+        .isInstanceOfSatisfying(
+            HandshakeOutcome.Unanswerable.class,
+            unanswerable -> assertThat(unanswerable.reason()).contains("no secret or key"));
   }
 
   @Test

@@ -58,6 +58,7 @@ final class SdkAgreement {
   private final Provider provider;
   private final long seed;
   private final Random random;
+  private final List<GeneratedSecret> made = new ArrayList<>();
 
   /** An SDK that has not been asked yet. */
   SdkAgreement(SdkOracle sdk) {
@@ -78,11 +79,10 @@ final class SdkAgreement {
     Map<Change, Integer> accepted = new EnumMap<>(Change.class);
     List<String> disagreements = new ArrayList<>();
     for (int i = 0; i < CASES; i++) {
-      GeneratedSecret secret = provider.generateSecret();
+      GeneratedSecret secret = secret();
       Change change = Change.values()[i % Change.values().length];
       ReceivedRequest request = changed(secret, change);
-      String verifying =
-          change == Change.SECRET ? provider.generateSecret().verifying() : secret.verifying();
+      String verifying = (change == Change.SECRET ? another(secret) : secret).verifying();
       boolean ours = verifies(verifying, request);
       boolean theirs = sdk.accepts(request, verifying);
       accepted.merge(change, ours ? 1 : 0, Integer::sum);
@@ -97,6 +97,22 @@ final class SdkAgreement {
         .isEmpty();
     assertThat(accepted.remove(Change.NOTHING)).isEqualTo(CASES / Change.values().length);
     assertThat(accepted.values()).as("accepted %s", accepted).containsOnly(0);
+  }
+
+  private GeneratedSecret secret() {
+    if (made.size() == sdk.secrets()) {
+      return made.get(random.nextInt(made.size()));
+    }
+    made.add(provider.generateSecret());
+    return made.getLast();
+  }
+
+  private GeneratedSecret another(GeneratedSecret secret) {
+    GeneratedSecret other = secret();
+    while (other.equals(secret)) {
+      other = secret();
+    }
+    return other;
   }
 
   private boolean mayBeStricter(Change change) {

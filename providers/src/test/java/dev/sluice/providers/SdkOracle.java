@@ -50,6 +50,11 @@ interface SdkOracle {
     return BodyCheck.SDK;
   }
 
+  /** How many secrets it is asked about: fewer than cases where making one takes long. */
+  default int secrets() {
+    return Integer.MAX_VALUE;
+  }
+
   /** Whether it can be told what time it is; else it asks the clock. */
   default boolean isToldTheTime() {
     return false;

@@ -1,30 +1,31 @@
 package dev.sluice.registry;
 
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a host may be asked now. While it does not answer it is asked again with back-off, and
- * who wants its keys waits, for {@link #PATIENCE}; then it is left alone for {@link #REST}, and
- * nobody waits. After that one request tries, and decides whether it is left alone again. And it is
- * never asked more often than {@value #A_MINUTE} times a minute, whatever senders name. The
- * caller's lock guards it.
+ * Whether an address of a host may be asked now. Each has an {@link Outage} of its own, which no
+ * answer at another ends. Addresses that only a sender has named so far are strangers: they share
+ * an outage besides, whose patience nothing but keys at one of them renews, so that whoever names
+ * ever new ones holds nobody up for longer than whoever names one. And no address is asked more
+ * often than {@value #A_MINUTE} times a minute together with the others of its kind: strangers do
+ * not use up what known ones need. The caller's lock guards it.
  */
 final class HostGate {
   static final int A_MINUTE = 30;
-  static final Duration PATIENCE = Duration.ofSeconds(30);
-  static final Duration REST = Duration.ofMinutes(1);
-  private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(4);
 
-  private double tokens = A_MINUTE;
-  private @Nullable Instant counted;
-  private @Nullable Instant failingSince;
-  private Instant lastFailure = Instant.MIN;
-  private Duration pause = FIRST_PAUSE;
-  private @Nullable Instant closedUntil;
-  private String reason = "";
+  /** More than strangers can fail, by their budget, before all of them are left alone. */
+  static final int MAX_OUTAGES = 256;
+
+  private final Map<URI, Outage> outages = new HashMap<>();
+  private final Outage strangers = new Outage();
+  private final Budget ofStrangers = new Budget();
+  private final Budget ofKnown = new Budget();
 
   /** What may be done. */
   enum Admission {
@@ -36,68 +37,95 @@ final class HostGate {
     CLOSED
   }
 
-  /** Decides; {@code ASK} counts as a request. */
-  Admission admit(Instant now) {
-    if (closedUntil != null) {
-      if (now.isBefore(closedUntil)) {
-        return Admission.CLOSED;
-      }
-      closedUntil = now.plus(REST); // the others, until the one has tried
-    } else if (failingSince != null && now.isBefore(lastFailure.plus(pause))) {
+  /**
+   * Decides; {@code ASK} counts as a request.
+   *
+   * @param stranger whether the address is a sender's word alone
+   */
+  Admission admit(URI address, boolean stranger, Instant now) {
+    Outage own = outages.get(address);
+    if ((own != null && own.isClosed(now)) || (stranger && strangers.isClosed(now))) {
+      return Admission.CLOSED;
+    }
+    if (own != null && own.isPausing(now)) {
       return Admission.WAIT;
     }
-    if (!take(now)) {
+    if (!(stranger ? ofStrangers : ofKnown).take(now)) {
       return Admission.CLOSED;
+    }
+    if (own != null) {
+      own.asked(now);
+    }
+    if (stranger) {
+      strangers.asked(now);
     }
     return Admission.ASK;
   }
 
-  /** Why it is not asked. */
-  String reason() {
-    return tokens < 1 && failingSince == null
-        ? "it was asked %d times within a minute".formatted(A_MINUTE)
-        : reason;
+  /** Whether the address has not answered since it was last asked. */
+  boolean isFailing(URI address) {
+    return outages.containsKey(address);
   }
 
-  void answered() {
-    failingSince = null;
-    closedUntil = null;
-    pause = FIRST_PAUSE;
+  /** Why the address is not asked. */
+  String reason(URI address, boolean stranger, Instant now) {
+    Outage own = outages.get(address);
+    if (own != null) {
+      return own.reason();
+    }
+    return stranger && strangers.isClosed(now)
+        ? strangers.reason()
+        : "such addresses of the host were asked for %d times within a minute".formatted(A_MINUTE);
+  }
+
+  /** Notes that keys were there. */
+  void brought(URI address, boolean stranger) {
+    outages.remove(address);
+    if (stranger) {
+      strangers.ended();
+    }
+  }
+
+  /** Notes an answer without keys. */
+  void answered(URI address, boolean stranger) {
+    outages.remove(address);
+    if (stranger) {
+      strangers.answered();
+    }
   }
 
   /**
-   * Notes that it did not answer.
+   * Notes that there was no answer.
    *
-   * @return whether it is left alone from now on, and was not before
+   * @return whether the patience with it, or with all strangers, ended just now
    */
-  boolean failed(Instant now, String why) {
-    reason = why;
-    boolean trial = closedUntil != null;
-    // an outage that nobody noticed in the meantime does not count against who comes now
-    if (failingSince == null || lastFailure.plus(PATIENCE).isBefore(now)) {
-      failingSince = now;
-      pause = FIRST_PAUSE;
+  boolean failed(URI address, boolean stranger, Instant now, String why) {
+    boolean own = outages.computeIfAbsent(address, _ -> new Outage()).failed(now, why);
+    boolean all = stranger && strangers.failed(now, why);
+    if (outages.size() > MAX_OUTAGES) {
+      outages.entrySet().stream()
+          .min(Map.Entry.comparingByValue(Comparator.comparing(Outage::lastFailure)))
+          .ifPresent(oldest -> outages.remove(oldest.getKey()));
     }
-    lastFailure = now;
-    if (trial || !now.isBefore(failingSince.plus(PATIENCE))) {
-      closedUntil = now.plus(REST);
-      return !trial;
-    }
-    pause =
-        pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
-    return false;
+    return own || all;
   }
 
-  private boolean take(Instant now) {
-    if (counted != null) {
-      double seconds = Math.max(0, Duration.between(counted, now).toMillis() / 1000.0);
-      tokens = Math.min(A_MINUTE, tokens + seconds * A_MINUTE / 60);
+  /** Requests that may be made: {@value #A_MINUTE} at once, and as many each minute. */
+  private static final class Budget {
+    private double tokens = A_MINUTE;
+    private @Nullable Instant counted;
+
+    boolean take(Instant now) {
+      if (counted != null) {
+        double seconds = Math.max(0, Duration.between(counted, now).toMillis() / 1000.0);
+        tokens = Math.min(A_MINUTE, tokens + seconds * A_MINUTE / 60);
+      }
+      counted = now;
+      if (tokens < 1) {
+        return false;
+      }
+      tokens--;
+      return true;
     }
-    counted = now;
-    if (tokens < 1) {
-      return false;
-    }
-    tokens--;
-    return true;
   }
 }

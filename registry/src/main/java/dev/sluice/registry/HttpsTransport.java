@@ -5,7 +5,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpResponse.BodySubscribers;
 import java.time.Duration;
 import java.util.Objects;
@@ -44,10 +43,15 @@ final class HttpsTransport implements KeyTransport {
       throw new NotThereException("%s is not https on its own port".formatted(address), false);
     }
     HttpRequest request = HttpRequest.newBuilder(address).timeout(timeout).GET().build();
-    HttpResponse<byte[]> response = await(client().sendAsync(request, bounded()));
+    HttpResponse<BoundedBody.Read> response = await(client().sendAsync(request, bounded()));
     int status = response.statusCode();
     if (status == 200) {
-      return response.body();
+      return switch (response.body()) {
+        case BoundedBody.Whole(byte[] bytes) -> bytes;
+        case BoundedBody.TooLarge _ ->
+            throw new NotThereException(
+                "answered with more than %d bytes".formatted(MAX_BYTES), false);
+      };
     }
     String answered = "answered with status %d".formatted(status);
     if (status == 429 || status >= 500) {
@@ -62,15 +66,15 @@ final class HttpsTransport implements KeyTransport {
     return made;
   }
 
-  private static HttpResponse.BodyHandler<byte[]> bounded() {
+  private static HttpResponse.BodyHandler<BoundedBody.Read> bounded() {
     return info ->
         info.statusCode() == 200
-            ? BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_BYTES).apply(info)
-            : BodySubscribers.replacing(new byte[0]);
+            ? new BoundedBody(MAX_BYTES)
+            : BodySubscribers.replacing(new BoundedBody.Whole(new byte[0]));
   }
 
   /** The client's own timeout ends with the headers; this one with the body. */
-  private HttpResponse<byte[]> await(CompletableFuture<HttpResponse<byte[]>> exchange)
+  private <T> HttpResponse<T> await(CompletableFuture<HttpResponse<T>> exchange)
       throws IOException {
     try {
       return exchange.get(timeout.toMillis(), TimeUnit.MILLISECONDS);

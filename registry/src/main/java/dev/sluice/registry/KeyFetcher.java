@@ -16,21 +16,24 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Fetches keys that providers publish, from the addresses that scheme files pin, and keeps them.
  * Nothing is fetched before a source wants it. Keys that are older than {@link #FRESH} are fetched
- * anew while the old ones serve; after {@link #EXPIRED}, or when their host says that they are
- * gone, they serve no more. Each address is fetched by one request at a time. Thread-safe; asking
- * never blocks.
+ * anew while the old ones serve; after {@link #EXPIRED}, or when their host has said for {@link
+ * #GONE} that they are gone, they serve no more. A key that its provider has withdrawn still
+ * verifies what was received before. Each address is fetched by one request at a time. Thread-safe;
+ * asking never blocks.
  */
 public final class KeyFetcher implements PublishedKeys, AutoCloseable {
   static final Duration FRESH = Duration.ofHours(1);
   static final Duration EXPIRED = Duration.ofHours(24);
   static final Duration NEWER = Duration.ofMinutes(1);
   static final Duration NOT_THERE = Duration.ofMinutes(1);
+  static final Duration GONE = Duration.ofMinutes(15);
   static final int MAX_ADDRESSES = 256;
   private static final Logger LOG = LoggerFactory.getLogger(KeyFetcher.class);
   private static final CompletableFuture<Void> DONE = CompletableFuture.completedFuture(null);
@@ -43,7 +46,11 @@ public final class KeyFetcher implements PublishedKeys, AutoCloseable {
   private final Map<WantedKeys, CompletableFuture<Void>> running = new HashMap<>();
   private final Map<String, HostGate> gates = new HashMap<>();
 
-  private record Held(KeyDocument document, Instant at) {}
+  private record Held(KeyDocument document, Instant at, @Nullable Instant goneSince) {
+    Held gone(@Nullable Instant since) {
+      return new Held(document, at, since);
+    }
+  }
 
   private record Missing(String reason, Instant at) {}
 
@@ -77,7 +84,19 @@ public final class KeyFetcher implements PublishedKeys, AutoCloseable {
     Held known = held.get(wanted);
     return known != null && now.isBefore(known.at().plus(NEWER))
         ? new Lookup.Found(known.document())
-        : ask(wanted, now);
+        : askForNewer(wanted, now);
+  }
+
+  /** Anybody can write a signature that fits no key, so nobody waits for a host that is away. */
+  private synchronized Lookup askForNewer(WantedKeys wanted, Instant now) {
+    boolean failing = gate(wanted).isFailing(wanted.address());
+    Lookup asked = ask(wanted, now);
+    return failing && asked instanceof Lookup.Pending ? unavailable(wanted, now) : asked;
+  }
+
+  /** Whether an answer is awaited. */
+  synchronized boolean isFetching() {
+    return !running.isEmpty();
   }
 
   private synchronized Lookup ask(WantedKeys wanted, Instant now) {
@@ -89,12 +108,21 @@ public final class KeyFetcher implements PublishedKeys, AutoCloseable {
     if (already != null) {
       return pending(wanted, already);
     }
-    HostGate gate = gate(wanted);
-    return switch (gate.admit(now)) {
+    return switch (gate(wanted).admit(wanted.address(), isStranger(wanted), now)) {
       case ASK -> pending(wanted, fetch(wanted));
       case WAIT -> pending(wanted, DONE);
-      case CLOSED -> new Lookup.Unavailable("%s: %s".formatted(wanted, gate.reason()));
+      case CLOSED -> unavailable(wanted, now);
     };
+  }
+
+  private Lookup unavailable(WantedKeys wanted, Instant now) {
+    String reason = gate(wanted).reason(wanted.address(), isStranger(wanted), now);
+    return new Lookup.Unavailable("%s: %s".formatted(wanted, reason));
+  }
+
+  /** Whether nothing but a request says that keys are there. */
+  private boolean isStranger(WantedKeys wanted) {
+    return wanted.isNamedBySender() && !held.containsKey(wanted);
   }
 
   private static Lookup pending(WantedKeys wanted, CompletableFuture<Void> settled) {
@@ -126,13 +154,25 @@ public final class KeyFetcher implements PublishedKeys, AutoCloseable {
   }
 
   private void bring(WantedKeys wanted) {
+    byte[] document;
+    Set<TrustAnchor> anchors;
     try {
-      byte[] document = transport.get(wanted.address());
-      keep(wanted, wanted.read(document, trusted.get()));
-    } catch (IOException e) {
-      failed(wanted, String.valueOf(e.getMessage()));
+      document = transport.get(wanted.address());
+      anchors = trusted.get();
     } catch (KeyTransport.NotThereException e) {
       notThere(wanted, String.valueOf(e.getMessage()), e.isGone());
+      return;
+    } catch (IOException e) {
+      failed(wanted, String.valueOf(e.getMessage()));
+      return;
+    } catch (RuntimeException | Error e) {
+      // nothing that the host said
+      LOG.error("The keys at {} could not be asked for", wanted, e);
+      failed(wanted, e.toString());
+      return;
+    }
+    try {
+      keep(wanted, wanted.read(document, anchors));
     } catch (RuntimeException e) {
       notThere(wanted, "what is there " + e.getMessage(), false);
     }
@@ -140,26 +180,45 @@ public final class KeyFetcher implements PublishedKeys, AutoCloseable {
 
   private synchronized void keep(WantedKeys wanted, KeyDocument document) {
     Instant now = clock.instant();
-    gate(wanted).answered();
+    gate(wanted).brought(wanted.address(), isStranger(wanted));
     missing.remove(wanted);
-    held.put(wanted, new Held(document, now));
+    Held before = held.get(wanted);
+    KeyDocument serving = before == null ? document : document.after(before.document(), now);
+    held.put(wanted, new Held(serving, now, null));
     dropOldest(held, Comparator.comparing(Held::at));
     LOG.info("Fetched the keys at {}", wanted);
   }
 
   private synchronized void failed(WantedKeys wanted, String reason) {
-    if (gate(wanted).failed(clock.instant(), reason)) {
-      LOG.warn(
-          "No keys can be had at {}, not asked again for {}: {}", wanted, HostGate.REST, reason);
+    Instant now = clock.instant();
+    if (gate(wanted).failed(wanted.address(), isStranger(wanted), now, reason)) {
+      LOG.warn("No keys can be had at {}, not asked again for {}: {}", wanted, Outage.REST, reason);
     }
   }
 
   private synchronized void notThere(WantedKeys wanted, String reason, boolean gone) {
-    gate(wanted).answered();
-    missing.put(wanted, new Missing("%s: %s".formatted(wanted, reason), clock.instant()));
+    Instant now = clock.instant();
+    gate(wanted).answered(wanted.address(), isStranger(wanted));
+    missing.put(wanted, new Missing("%s: %s".formatted(wanted, reason), now));
     dropOldest(missing, Comparator.comparing(Missing::at));
-    if (gone && held.remove(wanted) != null) {
-      LOG.warn("The keys at {} are gone and count no more", wanted);
+    Held before = held.get(wanted);
+    if (before != null && gone) {
+      gone(wanted, before, now);
+    } else if (before != null) {
+      held.put(wanted, before.gone(null));
+    }
+  }
+
+  // one answer may be a mistake at the host, and without keys nothing is verified
+  private void gone(WantedKeys wanted, Held known, Instant now) {
+    Instant since = known.goneSince() == null ? now : known.goneSince();
+    if (now.isBefore(since.plus(GONE))) {
+      held.put(wanted, known.gone(since));
+      LOG.warn(
+          "The keys at {} are gone since {}; they count for {} from then", wanted, since, GONE);
+    } else {
+      held.remove(wanted);
+      LOG.warn("The keys at {} are gone since {} and count no more", wanted, since);
     }
   }
 

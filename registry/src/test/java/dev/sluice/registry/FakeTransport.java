@@ -16,6 +16,7 @@ final class FakeTransport implements KeyTransport {
   final Semaphore answers = new Semaphore(1_000);
 
   private final Map<URI, byte[]> documents = new ConcurrentHashMap<>();
+  private final Map<URI, Throwable> failures = new ConcurrentHashMap<>();
   private volatile boolean down;
 
   FakeTransport at(String address, byte[] document) {
@@ -25,6 +26,11 @@ final class FakeTransport implements KeyTransport {
 
   void remove(String address) {
     documents.remove(URI.create(address));
+  }
+
+  /** Asking for that address is answered by an unchecked exception or an error. */
+  void fails(String address, Throwable failure) {
+    failures.put(URI.create(address), failure);
   }
 
   void down(boolean now) {
@@ -37,6 +43,12 @@ final class FakeTransport implements KeyTransport {
     answers.acquireUninterruptibly();
     if (down) {
       throw new IOException("no route to host");
+    }
+    switch (failures.get(address)) {
+      case Error error -> throw error;
+      case RuntimeException exception -> throw exception;
+      case IOException exception -> throw exception;
+      case null, default -> {}
     }
     byte[] document = documents.get(address);
     if (document == null) {

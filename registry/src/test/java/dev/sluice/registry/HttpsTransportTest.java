@@ -66,6 +66,11 @@ class HttpsTransportTest {
   }
 
   @Test
+  void bringsWhatIsAsLargeAsItMayBe() throws Exception {
+    assertThat(transport.get(URI.create(HOST + "/full"))).hasSize(HttpsTransport.MAX_BYTES);
+  }
+
+  @Test
   void followsNoRedirect() {
     assertThatThrownBy(() -> transport.get(URI.create(HOST + "/redirect")))
         .isInstanceOf(KeyTransport.NotThereException.class)
@@ -91,10 +96,12 @@ class HttpsTransportTest {
   @Test
   void readsNoMoreThanItsBoundAndWaitsNoLonger() {
     long start = System.nanoTime();
-    assertThatThrownBy(() -> transport.get(URI.create(HOST + "/large")))
-        .isInstanceOf(IOException.class);
-    assertThatThrownBy(() -> transport.get(URI.create(HOST + "/endless")))
-        .isInstanceOf(IOException.class);
+    for (String tooLarge : List.of("/large", "/endless")) {
+      assertThatThrownBy(() -> transport.get(URI.create(HOST + tooLarge)))
+          .isInstanceOfSatisfying(
+              KeyTransport.NotThereException.class, e -> assertThat(e.isGone()).isFalse())
+          .hasMessage("answered with more than 65536 bytes");
+    }
     assertThatThrownBy(() -> transport.get(URI.create(HOST + "/silent")))
         .isInstanceOf(IOException.class);
     assertThatThrownBy(() -> transport.get(URI.create(HOST + "/dripping")))
@@ -138,6 +145,7 @@ class HttpsTransportTest {
           exchange.getResponseHeaders().add("Location", HOST + "/redirected");
           send(exchange, 302, new byte[0]);
         }
+        case "/full" -> send(exchange, 200, new byte[HttpsTransport.MAX_BYTES]);
         case "/large" -> send(exchange, 200, new byte[HttpsTransport.MAX_BYTES + 1]);
         case "/endless" -> {
           exchange.sendResponseHeaders(200, 0);

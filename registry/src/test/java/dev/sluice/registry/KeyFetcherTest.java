@@ -13,6 +13,7 @@ import dev.sluice.providers.WebhookRequest;
 import dev.sluice.schemas.SourceRecord;
 import dev.sluice.testkit.SignedRequest;
 import dev.sluice.testkit.TestAuthority;
+import java.io.IOException;
 import java.security.PrivateKey;
 import java.time.Duration;
 import java.util.List;
@@ -185,20 +186,37 @@ class KeyFetcherTest {
   }
 
   @Test
-  void keysThatAreGoneAtTheirHostCountNoMoreAnHourLater() throws Exception {
+  void oneAnswerThatKeysAreGoneDropsNoneAndQuarterOfAnHourOfThemDoes() throws Exception {
     // given
     host.at(CERTIFICATE, authority.pem("sns"));
     Source source = source("aws-sns", TOPIC);
     assertThat(settled(source, sns())).isInstanceOf(Verdict.Verified.class);
     host.remove(CERTIFICATE);
     clock.turn(KeyFetcher.FRESH);
-    // when the old ones serve once more while they are looked for
+    // when they are looked for, then found once more, then gone for good
+    verifiesAndAsks(source, 2);
+    clock.turn(KeyFetcher.GONE);
+    host.at(CERTIFICATE, authority.pem("sns"));
+    verifiesAndAsks(source, 3);
+    host.remove(CERTIFICATE);
+    clock.turn(KeyFetcher.FRESH);
+    verifiesAndAsks(source, 4);
+    clock.turn(KeyFetcher.GONE.minusSeconds(1));
+    verifiesAndAsks(source, 5);
+    clock.turn(KeyFetcher.NOT_THERE);
     assertThat(source.verifier().verify(sns())).isInstanceOf(Verdict.Verified.class);
     // then
     await()
         .atMost(Duration.ofSeconds(10))
         .untilAsserted(
             () -> assertRefused(source.verifier().verify(sns()), Kind.NO_SECRET, "status 404"));
+  }
+
+  /** The old keys serve while they are looked for, once more than before. */
+  private void verifiesAndAsks(Source source, int asked) {
+    assertThat(source.verifier().verify(sns())).isInstanceOf(Verdict.Verified.class);
+    await().atMost(Duration.ofSeconds(10)).until(() -> host.asked.size() == asked);
+    await().atMost(Duration.ofSeconds(10)).until(() -> !fetcher.isFetching());
   }
 
   @Test
@@ -231,14 +249,14 @@ class KeyFetcherTest {
       verdict = source.verifier().verify(sns());
     }
     // then
-    assertThat(waited).isBetween(HostGate.PATIENCE, HostGate.PATIENCE.plusSeconds(10));
+    assertThat(waited).isBetween(Outage.PATIENCE, Outage.PATIENCE.plusSeconds(10));
     assertRefused(verdict, Kind.NO_SECRET, "no route to host; a replay will verify it again");
     int asked = host.asked.size();
     assertRefused(source.verifier().verify(sns()), Kind.NO_SECRET, "no route to host");
     assertThat(host.asked).as("left alone").hasSize(asked);
     // and when it is back
     host.down(false);
-    clock.turn(HostGate.REST);
+    clock.turn(Outage.REST);
     assertThat(settled(source, sns())).isInstanceOf(Verdict.Verified.class);
   }
 
@@ -256,6 +274,55 @@ class KeyFetcherTest {
     // then
     assertThat(host.asked).hasSize(HostGate.A_MINUTE);
     assertThat(source.verifier().verify(sns())).isInstanceOf(Verdict.Verified.class);
+  }
+
+  @Test
+  void aKnownAddressIsFetchedAlthoughStrangersUsedUpTheirRequests() throws Exception {
+    // given keys that have expired
+    host.at(CERTIFICATE, authority.pem("sns"));
+    Source source = source("aws-sns", TOPIC);
+    assertThat(settled(source, sns())).isInstanceOf(Verdict.Verified.class);
+    clock.turn(KeyFetcher.EXPIRED);
+    // when
+    for (int i = 0; i < 2 * HostGate.A_MINUTE; i++) {
+      String address = CERTIFICATE.replace("0123456789abcdef", "f" + i);
+      settled(source, PublishedKeysOf.sns(authority.key("other"), TOPIC, address));
+    }
+    // then
+    assertThat(settled(source, sns())).isInstanceOf(Verdict.Verified.class);
+  }
+
+  @Test
+  void everNewAddressesThatFailHoldALaneUpForPatienceAndNoLonger() throws Exception {
+    // given requests that name addresses at which the host fails, and some that it does not have
+    Source source = source("paypal", "8AB12345CD678901E");
+    Duration held = Duration.ZERO;
+    // when each is tried until it is decided, as a lane does
+    for (int i = 0; i < 40; i++) {
+      host.fails(PAYPAL + "f" + i, new IOException("status 503"));
+      var failing = paypal(authority.key("paypal"), PAYPAL + "f" + i);
+      while (source.verifier().verify(failing) instanceof Verdict.Undecided undecided) {
+        settle(undecided);
+        clock.turn(Duration.ofMillis(500));
+        held = held.plusMillis(500);
+      }
+      settled(source, paypal(authority.key("paypal"), PAYPAL + "m" + i));
+    }
+    // then
+    assertThat(held).isLessThan(Outage.PATIENCE.plusSeconds(10));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whatGoesWrongInTheTransportIsNoAnswerOfTheHost(boolean isError) throws Exception {
+    // given
+    Throwable failure = isError ? new NoClassDefFoundError("x") : new IllegalStateException("x");
+    host.fails(CERTIFICATE, failure);
+    Source source = source("aws-sns", TOPIC);
+    // when
+    settle(source.verifier().verify(sns()));
+    // then it is waited for like a host that is away
+    assertThat(source.verifier().verify(sns())).isInstanceOf(Verdict.Undecided.class);
   }
 
   private Source source(String provider, String... recipients) {

@@ -2,6 +2,7 @@ package dev.sluice.registry;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.sluice.providers.GeneratedSecret;
 import dev.sluice.providers.Provider;
 import dev.sluice.providers.ProviderCatalog;
 import dev.sluice.providers.SignedWebhook;
@@ -22,6 +23,7 @@ final class PublishedKeysOf {
   static final String TOPIC = "arn:aws:sns:eu-central-1:123456789012:orders";
   static final String CERTIFICATE =
       "https://sns.eu-central-1.amazonaws.com/SimpleNotificationService-0123456789abcdef.pem";
+  static final String JWKS = "https://rest.alpha.fal.ai/.well-known/jwks.json";
   static final Instant TIME = Instant.parse("2026-11-24T12:00:00Z");
 
   private PublishedKeysOf() {}
@@ -46,6 +48,25 @@ final class PublishedKeysOf {
         key,
         provider("paypal").sampleBody("WH-1"),
         Map.of("PAYPAL-CERT-URL", certificate));
+  }
+
+  /** A request of fal's, which signs for all its customers with the same keys. */
+  static SignedRequest fal(GeneratedSecret secret, Instant time) {
+    Provider fal = provider("fal");
+    var signer =
+        fal.signer(
+            SigningSecret.of("k", secret.signing().getBytes(UTF_8)), VerificationPolicy.DEFAULT);
+    var draft =
+        new WebhookDraft(
+            "POST", "/webhooks/x", List.of(), fal.sampleBody("r-1"), "r-1", null, time);
+    return new SignedRequest(signer.sign(draft), time);
+  }
+
+  /** How fal publishes a key. */
+  static byte[] jwks(GeneratedSecret secret) {
+    return "{\"keys\":[{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"%s\"}]}"
+        .formatted(secret.verifying().replace("=", ""))
+        .getBytes(UTF_8);
   }
 
   private static SignedRequest signed(

@@ -23,6 +23,7 @@ record NodeSdk(String provider, Bodies bodies, NodeOracles node) implements SdkO
               Map.entry("discord", "discord-interactions"),
               Map.entry("elevenlabs", "@elevenlabs/elevenlabs-js"),
               Map.entry("github", "@octokit/webhooks-methods"),
+              Map.entry("google-pubsub-push", "google-auth-library"),
               Map.entry("hubspot", "@hubspot/api-client"),
               Map.entry("linear", "@linear/sdk"),
               Map.entry("lithic", "lithic"),
@@ -41,6 +42,8 @@ record NodeSdk(String provider, Bodies bodies, NodeOracles node) implements SdkO
               Map.entry("telnyx", "telnyx"),
               Map.entry("vonage", "@vonage/jwt"),
               Map.entry("workos", "@workos-inc/node")));
+
+  private static final int RSA_KEYS = 8;
 
   /** They read the body as JSON, or write it anew, before they say anything. */
   private static final List<String> JSON_ONLY =
@@ -63,9 +66,14 @@ record NodeSdk(String provider, Bodies bodies, NodeOracles node) implements SdkO
   public BodyCheck bodyCheck() {
     return switch (provider) {
       case "vonage" -> BodyCheck.CALLER;
-      case "atlassian-connect" -> BodyCheck.NOBODY;
+      case "atlassian-connect", "google-pubsub-push" -> BodyCheck.NOBODY;
       default -> BodyCheck.SDK;
     };
+  }
+
+  @Override
+  public int secrets() {
+    return provider.equals("google-pubsub-push") ? RSA_KEYS : SdkOracle.super.secrets();
   }
 
   @Override
