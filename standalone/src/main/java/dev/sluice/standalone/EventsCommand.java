@@ -20,7 +20,8 @@ final class EventsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return pages.print(console, "/api/events", new LinkedHashMap<>(filter.query()), EventsCommand::lines);
+    return pages.print(
+        console, "/api/events", new LinkedHashMap<>(filter.query()), EventsCommand::lines);
   }
 
   private static Table lines(JsonNode page) {
