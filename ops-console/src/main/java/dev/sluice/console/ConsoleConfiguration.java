@@ -7,8 +7,10 @@ import dev.sluice.console.access.AdminKeyFile;
 import dev.sluice.console.api.ApiConfiguration;
 import dev.sluice.console.api.Searches;
 import dev.sluice.console.events.EventsConfiguration;
+import dev.sluice.console.pages.PagesConfiguration;
 import dev.sluice.console.replays.ReplayGrace;
 import dev.sluice.console.replays.ReplaysConfiguration;
+import dev.sluice.console.session.SessionConfiguration;
 import dev.sluice.console.sources.Announcement;
 import dev.sluice.console.sources.DesiredSource;
 import dev.sluice.console.sources.SecretSealer;
@@ -57,7 +59,9 @@ import org.springframework.web.servlet.function.ServerResponse;
   ApiConfiguration.class,
   AccessConfiguration.class,
   EventsConfiguration.class,
+  PagesConfiguration.class,
   ReplaysConfiguration.class,
+  SessionConfiguration.class,
   SourcesConfiguration.class,
   StatusConfiguration.class
 })

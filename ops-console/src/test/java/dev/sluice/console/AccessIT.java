@@ -54,9 +54,9 @@ class AccessIT {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "/",
         "/api/keys",
         "/api/audit",
+        "/consoles",
         "/api",
         "/api/nothing",
         "/actuator/health",

@@ -66,6 +66,10 @@ final class Api {
     return new Api(url, otherKey);
   }
 
+  String key() {
+    return key;
+  }
+
   /** An API with a new key of a scope. */
   Api withScope(String scope) {
     Answer made = post("/api/keys", "{\"name\":\"test\",\"scope\":\"%s\"}".formatted(scope));

@@ -39,7 +39,9 @@ public class AccessConfiguration {
   }
 
   @Bean
-  SecurityFilterChain access(HttpSecurity http, ApiKeys keys, Environment ports) throws Exception {
+  SecurityFilterChain access(
+      HttpSecurity http, ApiKeys keys, FailedAttempts failures, Environment ports)
+      throws Exception {
     return http.securityMatcher(request -> !isManagement(request, ports))
         // a header that no browser sends by itself is the proof; there is nothing to forge with
         .csrf(AbstractHttpConfigurer::disable)
@@ -47,9 +49,7 @@ public class AccessConfiguration {
         .requestCache(AbstractHttpConfigurer::disable)
         .logout(AbstractHttpConfigurer::disable)
         .headers(it -> it.contentSecurityPolicy(csp -> csp.policyDirectives("default-src 'none'")))
-        .addFilterBefore(
-            new KeyFilter(keys, new FailedAttempts(Ticker.systemTicker())),
-            AuthorizationFilter.class)
+        .addFilterBefore(new KeyFilter(keys, failures), AuthorizationFilter.class)
         .authorizeHttpRequests(
             it ->
                 it.requestMatchers(AccessConfiguration::isOpen)
@@ -70,6 +70,17 @@ public class AccessConfiguration {
   RequestRejectedHandler requestRejectedHandler() {
     return (_, response, _) ->
         Refusal.write(response, HttpStatus.BAD_REQUEST, "the request is not well-formed");
+  }
+
+  /** Of the API and of the console's login together. */
+  @Bean
+  FailedAttempts failedAttempts() {
+    return new FailedAttempts(Ticker.systemTicker());
+  }
+
+  @Bean
+  KeyLogins keyLogins(ApiKeys keys, FailedAttempts failures) {
+    return new KeyLogins(keys, failures);
   }
 
   @Bean

@@ -24,6 +24,11 @@ final class ApiKeys {
       SELECT prefix, name, scope FROM api_keys
       WHERE key_hash = ? AND (expires_at IS NULL OR expires_at > ?)\
       """;
+  private static final String FIND_BY_PREFIX =
+      """
+      SELECT prefix, name, scope FROM api_keys
+      WHERE prefix = ? AND (expires_at IS NULL OR expires_at > ?)\
+      """;
   private static final String IS_ADMIN =
       """
       SELECT EXISTS (SELECT FROM api_keys
@@ -66,12 +71,7 @@ final class ApiKeys {
             .sql(FIND)
             .param(key.hash())
             .param(now())
-            .query(
-                (row, _) ->
-                    new Caller(
-                        row.getString("prefix"),
-                        row.getString("name"),
-                        Scope.ofWireName(row.getString("scope"))))
+            .query((row, _) -> caller(row))
             .optional()
             .orElse(null);
     if (caller != null && touched.asMap().putIfAbsent(caller.key(), true) == null) {
@@ -89,6 +89,22 @@ final class ApiKeys {
     return hashes
         .get(HASHES, sql -> Set.copyOf(database.sql(sql).query(String.class).list()))
         .contains(HexFormat.of().formatHex(key.hash()));
+  }
+
+  /** Whose key has a prefix, null if nobody's has or it has expired. */
+  @Nullable Caller find(String prefix) {
+    return database
+        .sql(FIND_BY_PREFIX)
+        .param(prefix)
+        .param(now())
+        .query((row, _) -> caller(row))
+        .optional()
+        .orElse(null);
+  }
+
+  private static Caller caller(ResultSet row) throws SQLException {
+    return new Caller(
+        row.getString("prefix"), row.getString("name"), Scope.ofWireName(row.getString("scope")));
   }
 
   /** Whether it is stored as a key of scope admin that was made by this. */

@@ -1,31 +1,30 @@
 package dev.sluice.console.api;
 
-import dev.sluice.providers.document.DocumentException;
 import java.util.List;
 import java.util.Set;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
-import org.springframework.transaction.TransactionException;
 import org.springframework.web.servlet.function.RequestPredicates;
 import org.springframework.web.servlet.function.RouterFunction;
 import org.springframework.web.servlet.function.RouterFunctions;
 import org.springframework.web.servlet.function.ServerRequest;
 import org.springframework.web.servlet.function.ServerResponse;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Puts the router of the admin API together. */
 @Configuration(proxyBeanMethods = false)
 public class ApiConfiguration {
-  private static final Logger LOG = LoggerFactory.getLogger(ApiConfiguration.class);
-
   @Bean
   RouteTable routeTable(List<ApiRoutes> parts) {
     return new RouteTable(parts);
+  }
+
+  @Bean
+  ConsoleApi consoleApi(RouteTable table, JsonMapper json) {
+    return new ConsoleApi(table, json);
   }
 
   @Bean
@@ -43,16 +42,7 @@ public class ApiConfiguration {
   }
 
   private static ServerResponse answer(Route route, ServerRequest request) throws Exception {
-    Caller caller = ApiRequest.caller(request);
-    if (!caller.scope().includes(route.scope())) {
-      return problem(
-          Problem.of(
-                  HttpStatus.FORBIDDEN,
-                  "this needs a key of scope %s, yours has %s"
-                      .formatted(route.scope().wireName(), caller.scope().wireName()))
-              .withRequiredScope(route.scope()));
-    }
-    Object answer = route.handler().handle(ApiRequest.of(route, request));
+    Object answer = route.answer(new HttpIncoming(request));
     return answer instanceof ServerResponse response ? response : ServerResponse.ok().body(answer);
   }
 
@@ -71,27 +61,9 @@ public class ApiConfiguration {
   }
 
   private static ServerResponse failed(Throwable failure, ServerRequest request) {
-    return switch (failure) {
-      case ApiException e -> problem(e);
-      case DocumentException e -> problem(ApiRequest.wrong(e).problem());
-      case DataAccessException e -> databaseFailed(e);
-      case TransactionException e -> databaseFailed(e);
-      default -> {
-        LOG.error("{} {} failed", request.method(), request.requestPath().value(), failure);
-        yield problem(
-            Problem.of(
-                HttpStatus.INTERNAL_SERVER_ERROR, "this is our fault; the console's log has more"));
-      }
-    };
-  }
-
-  private static ServerResponse databaseFailed(Exception e) {
-    LOG.warn("The database did not answer: {}", e.getMessage());
-    return problem(
-        Problem.of(
-            HttpStatus.SERVICE_UNAVAILABLE,
-            "the database is down or took too long; try again, a search with a shorter time"
-                + " range"));
+    return failure instanceof ApiException e
+        ? problem(e)
+        : problem(Failures.problem(failure, request.method(), request.requestPath().value()));
   }
 
   private static ServerResponse problem(ApiException e) {

@@ -10,18 +10,34 @@ public final class ApiException extends RuntimeException {
 
   private final HttpStatus status;
   private final @Nullable String field;
+  private final @Nullable Scope requiredScope;
   private final @Nullable Duration retryAfter;
 
   private ApiException(HttpStatus status, @Nullable String field, String detail) {
-    this(status, field, detail, null);
+    this(status, field, detail, null, null);
   }
 
   private ApiException(
-      HttpStatus status, @Nullable String field, String detail, @Nullable Duration retryAfter) {
+      HttpStatus status,
+      @Nullable String field,
+      String detail,
+      @Nullable Scope requiredScope,
+      @Nullable Duration retryAfter) {
     super(detail);
     this.status = status;
     this.field = field;
+    this.requiredScope = requiredScope;
     this.retryAfter = retryAfter;
+  }
+
+  /** 403: the caller's scope is too small. */
+  static ApiException forbidden(Scope required, Scope has) {
+    return new ApiException(
+        HttpStatus.FORBIDDEN,
+        null,
+        "this needs a key of scope %s, yours has %s".formatted(required.wireName(), has.wireName()),
+        required,
+        null);
   }
 
   /** 400: a parameter or a member of the body is wrong. */
@@ -56,7 +72,7 @@ public final class ApiException extends RuntimeException {
 
   /** 503: too much is asked at once; it may be tried again after a while. */
   public static ApiException busy(String detail, Duration retryAfter) {
-    return new ApiException(HttpStatus.SERVICE_UNAVAILABLE, null, detail, retryAfter);
+    return new ApiException(HttpStatus.SERVICE_UNAVAILABLE, null, detail, null, retryAfter);
   }
 
   /** When it may be tried again, null where nothing is known of that. */
@@ -69,6 +85,7 @@ public final class ApiException extends RuntimeException {
   }
 
   Problem problem() {
-    return Problem.of(status, String.valueOf(getMessage())).withField(field);
+    Problem problem = Problem.of(status, String.valueOf(getMessage())).withField(field);
+    return requiredScope == null ? problem : problem.withRequiredScope(requiredScope);
   }
 }

@@ -7,7 +7,6 @@ import dev.sluice.providers.document.Documents;
 import dev.sluice.providers.document.Node;
 import java.io.IOException;
 import java.net.URLDecoder;
-import java.security.Principal;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -15,18 +14,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.springframework.security.core.Authentication;
-import org.springframework.web.servlet.function.ServerRequest;
 
 /** A request whose parameters have been checked. */
 public final class ApiRequest {
   /** What a problem with the whole body names as its field. */
   public static final String BODY = "body";
 
-  private final ServerRequest request;
+  private final Incoming request;
   private final Map<String, Object> values;
 
-  private ApiRequest(ServerRequest request, Map<String, Object> values) {
+  private ApiRequest(Incoming request, Map<String, Object> values) {
     this.request = request;
     this.values = values;
   }
@@ -36,13 +33,13 @@ public final class ApiRequest {
    *
    * @throws ApiException naming one that is wrong, unknown or given twice
    */
-  static ApiRequest of(Route route, ServerRequest request) {
+  static ApiRequest of(Route route, Incoming request) {
     Map<String, Parameter<?>> known =
         route.parameters().stream().collect(Collectors.toMap(Parameter::name, p -> p));
     Map<String, Object> values = new HashMap<>();
-    Map<String, String> path = request.pathVariables();
+    Map<String, String> path = request.path();
     path.forEach((name, text) -> values.put(name, read(known.get(name), name, text)));
-    query(request)
+    query(request.query())
         .forEach(
             (name, texts) -> {
               if (path.containsKey(name) || texts.size() != 1) {
@@ -54,8 +51,7 @@ public final class ApiRequest {
   }
 
   /** Of the query alone: the servlet's parameters would take a body for a form. */
-  private static Map<String, List<String>> query(ServerRequest request) {
-    String query = request.servletRequest().getQueryString();
+  private static Map<String, List<String>> query(@Nullable String query) {
     Map<String, List<String>> parameters = new LinkedHashMap<>();
     for (String pair : query == null ? List.<String>of() : List.of(query.split("&"))) {
       int equals = pair.indexOf('=');
@@ -112,7 +108,7 @@ public final class ApiRequest {
    * @throws ApiException if it is too long or no document
    */
   public Node document() throws IOException {
-    try (var in = request.servletRequest().getInputStream()) {
+    try (var in = request.body()) {
       byte[] bytes = in.readNBytes(Documents.MAX_LENGTH + 1);
       if (bytes.length > Documents.MAX_LENGTH) {
         throw ApiException.tooLarge(
@@ -134,24 +130,11 @@ public final class ApiRequest {
 
   /** Who calls. */
   public Caller caller() {
-    return caller(request);
-  }
-
-  /** Who calls; nobody reaches a route without a key. */
-  static Caller caller(ServerRequest request) {
-    Principal principal =
-        request
-            .principal()
-            .orElseThrow(() -> new IllegalStateException("a route was reached by nobody"));
-    if (principal instanceof Authentication authentication
-        && authentication.getPrincipal() instanceof Caller caller) {
-      return caller;
-    }
-    throw new IllegalStateException("a route was reached by " + principal.getClass());
+    return request.caller();
   }
 
   /** Address of the peer. */
   public String remote() {
-    return request.servletRequest().getRemoteAddr();
+    return request.remote();
   }
 }

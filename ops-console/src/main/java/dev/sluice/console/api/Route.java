@@ -68,4 +68,16 @@ public record Route(
   public Route taking(List<Parameter<?>> all) {
     return new Route(method, path, scope, summary, all, body, answer, handler);
   }
+
+  /**
+   * Answers whoever may be answered.
+   *
+   * @throws ApiException 403 for a scope that is too small, before anything else is looked at
+   */
+  Object answer(Incoming request) throws Exception {
+    if (!request.caller().scope().includes(scope)) {
+      throw ApiException.forbidden(scope, request.caller().scope());
+    }
+    return handler.handle(ApiRequest.of(this, request));
+  }
 }

@@ -6,7 +6,7 @@ import java.util.Locale;
 public enum Scope {
   /** Look at sources, events without their bodies, and the pipeline. */
   VIEWER,
-  /** See bodies, send events through again. */
+  /** See bodies, and why signatures fail; send events through again. */
   OPERATOR,
   /** Change sources and keys, read the audit log. */
   ADMIN;

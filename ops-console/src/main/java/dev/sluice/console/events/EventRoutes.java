@@ -24,14 +24,21 @@ final class EventRoutes implements ApiRoutes {
   private final Events events;
   private final RawRecords records;
   private final Receipts receipts;
+  private final Diagnoses diagnoses;
   private final AuditLog audit;
   private final Searches searches;
 
   EventRoutes(
-      Events events, RawRecords records, Receipts receipts, AuditLog audit, Searches searches) {
+      Events events,
+      RawRecords records,
+      Receipts receipts,
+      Diagnoses diagnoses,
+      AuditLog audit,
+      Searches searches) {
     this.events = events;
     this.records = records;
     this.receipts = receipts;
+    this.diagnoses = diagnoses;
     this.audit = audit;
     this.searches = searches;
   }
@@ -74,6 +81,14 @@ final class EventRoutes implements ApiRoutes {
                 "The raw body, byte for byte; each view is in the audit log.",
                 byte[].class,
                 this::body)
+            .taking(List.of(ID)),
+        Route.get(
+                "/api/events/{id}/diagnosis",
+                Scope.OPERATOR,
+                "Why a rejected event's signature fails, by the secrets that its source has now;"
+                    + " each is in the audit log.",
+                Diagnoses.Diagnosis.class,
+                this::diagnose)
             .taking(List.of(ID)));
   }
 
@@ -119,6 +134,18 @@ final class EventRoutes implements ApiRoutes {
         .header("Sluice-Body-Sha256", raw.bodySha256())
         .headers(headers -> headers.addAll("Sluice-Content-Type", contentType(raw)))
         .body(raw.body());
+  }
+
+  private Diagnoses.Diagnosis diagnose(ApiRequest request) throws InterruptedException {
+    Events.Located found = located(request);
+    if (!found.event().outcome().equals(Event.REJECTED)) {
+      throw ApiException.conflict("its signature did not fail: the event was not rejected");
+    }
+    RawEvent raw = records.read(found.event(), found.raw());
+    audit.add(
+        AuditLog.Entry.of(
+            request, "event.diagnose", found.event().id().toString(), found.event().source()));
+    return diagnoses.of(raw);
   }
 
   private static List<String> contentType(RawEvent raw) {

@@ -2,8 +2,13 @@ package dev.sluice.console.events;
 
 import dev.sluice.console.access.AuditLog;
 import dev.sluice.console.api.Searches;
+import dev.sluice.console.sources.SourceTables;
 import dev.sluice.registry.KafkaSettings;
+import dev.sluice.registry.KeyRing;
 import dev.sluice.schemas.Topics;
+import java.time.InstantSource;
+import javax.sql.DataSource;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -17,6 +22,7 @@ public class EventsConfiguration {
       KafkaSettings kafka,
       Topics topics,
       CommittedEvents committed,
+      Diagnoses diagnoses,
       AuditLog audit,
       Searches searches) {
     var events = new Events(database);
@@ -26,7 +32,12 @@ public class EventsConfiguration {
             source -> cleanTopic(database, topics, source),
             committed,
             new EventReplays(database));
-    return new EventRoutes(events, new RawRecords(kafka), receipts, audit, searches);
+    return new EventRoutes(events, new RawRecords(kafka), receipts, diagnoses, audit, searches);
+  }
+
+  @Bean
+  Diagnoses diagnoses(@Qualifier("apiPool") DataSource pool, KeyRing keys, InstantSource clock) {
+    return new Diagnoses(pool, new SourceTables(clock), keys);
   }
 
   private static String cleanTopic(JdbcClient database, Topics topics, String source) {

@@ -47,6 +47,16 @@ public class StatusConfiguration {
     return new StatisticsRoutes(database, clock, searches);
   }
 
+  @Bean
+  TimelineRoutes timelineRoutes(JdbcClient database, InstantSource clock) {
+    return new TimelineRoutes(database, clock);
+  }
+
+  @Bean
+  TroubleRoutes troubleRoutes(JdbcClient database, InstantSource clock) {
+    return new TroubleRoutes(database, clock);
+  }
+
   private static StageOffsets offsets(KafkaSettings kafka, Topics topics) {
     return new StageOffsets(kafka, topics.prefix() + GROUP + DEDUP);
   }

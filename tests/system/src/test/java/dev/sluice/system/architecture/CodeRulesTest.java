@@ -137,10 +137,13 @@ class CodeRulesTest {
             "dev.sluice.console.api",
             "dev.sluice.console.access",
             "dev.sluice.console.events",
+            "dev.sluice.console.pages",
             "dev.sluice.console.replays",
+            "dev.sluice.console.session",
             "dev.sluice.console.sources",
             "dev.sluice.console.status")
-        .because("the console has a package for each thing that its API is about")
+        .because(
+            "the console has a package for each thing that its API is about, and for its pages")
         .check(CLASSES);
   }
 }

@@ -1,0 +1,80 @@
+package dev.sluice.console.pages;
+
+import dev.sluice.console.api.ConsoleApi;
+import dev.sluice.console.session.SessionConfiguration;
+import dev.sluice.console.session.SessionLogin;
+import dev.sluice.providers.ProviderCatalog;
+import java.time.InstantSource;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.servlet.function.RouterFunction;
+import org.springframework.web.servlet.function.RouterFunctions;
+import org.springframework.web.servlet.function.ServerResponse;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Puts the pages together. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(PagesProperties.class)
+public class PagesConfiguration {
+  private static final String ROOT = SessionConfiguration.ROOT;
+
+  @Bean
+  Console console(ConsoleApi api) {
+    return new Console(api, new Templates(), new Assets());
+  }
+
+  @Bean
+  RouterFunction<ServerResponse> pageRoutes(
+      Console console,
+      SessionLogin sessions,
+      PagesProperties properties,
+      JsonMapper json,
+      InstantSource clock) {
+    var sources = new SourcePages(properties, ProviderCatalog.bundled(), json);
+    return RouterFunctions.route()
+        .GET("/", _ -> Console.redirect(ROOT))
+        .add(login(console, new LoginPages(console, sessions)))
+        .GET(ROOT, console.answering(new OverviewPage(clock)::show))
+        .GET(ROOT + "/status", console.answering(new StatusPage()::show))
+        .GET(ROOT + "/audit", console.answering(new AuditPage()::show))
+        .add(events(console, new EventPages()))
+        .add(sources(console, sources))
+        .GET(ROOT + "/**", console::notFound)
+        .build();
+  }
+
+  private static RouterFunction<ServerResponse> login(Console console, LoginPages pages) {
+    return RouterFunctions.route()
+        .GET(ROOT + "/assets/{name}", console::asset)
+        .GET(SessionConfiguration.LOGIN, pages::form)
+        .POST(SessionConfiguration.LOGIN, pages::login)
+        .POST(ROOT + "/logout", pages::logout)
+        .build();
+  }
+
+  private static RouterFunction<ServerResponse> events(Console console, EventPages pages) {
+    String event = ROOT + "/events/{id}";
+    return RouterFunctions.route()
+        .GET(ROOT + "/events", console.answering(pages::search))
+        .GET(event, console.answering(pages::show))
+        .POST(event + "/body", console.answering(pages::body))
+        .POST(event + "/raw", console.answering(pages::raw))
+        .POST(event + "/diagnosis", console.answering(pages::diagnosis))
+        .build();
+  }
+
+  private static RouterFunction<ServerResponse> sources(Console console, SourcePages pages) {
+    String source = ROOT + "/sources/{name}";
+    return RouterFunctions.route()
+        .GET(ROOT + "/sources", console.answering(pages::list))
+        .POST(ROOT + "/sources", console.answering(pages::create))
+        .GET(ROOT + "/new-source", console.answering(pages::form))
+        .GET(source, console.answering(pages::show))
+        .POST(source + "/secret", console.answering(pages::rotate))
+        .POST(source + "/status", console.answering(pages::status))
+        .GET(source + "/delete", console.answering(pages::confirm))
+        .POST(source + "/delete", console.answering(pages::delete))
+        .build();
+  }
+}

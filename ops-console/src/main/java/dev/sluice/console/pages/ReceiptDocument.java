@@ -1,0 +1,68 @@
+package dev.sluice.console.pages;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What {@code /api/events/{id}} answers. */
+record ReceiptDocument(
+    EventDocument event,
+    Received received,
+    Verdict verdict,
+    @Nullable Claim claim,
+    @Nullable Clean clean,
+    List<String> duplicates) {
+  /** A place on Kafka. */
+  record Place(String topic, int partition, long offset) {
+    @Override
+    public String toString() {
+      return "%s-%d@%d".formatted(topic, partition, offset);
+    }
+  }
+
+  /** The raw record. */
+  record Received(Instant at, Place record) {}
+
+  /** What the verifier said. */
+  record Verdict(
+      String signatureStatus,
+      @Nullable String provider,
+      @Nullable String keyId,
+      @Nullable String reason) {
+    /** Whether the event went on. */
+    public boolean good() {
+      return signatureStatus.equals("verified") || signatureStatus.equals("unsigned");
+    }
+  }
+
+  /** What the dedup worker found. */
+  record Claim(
+      String result,
+      Instant at,
+      String firstEventId,
+      @Nullable Boolean bodyChanged,
+      Place verifiedRecord) {
+    /** Whether the key was free. */
+    public boolean first() {
+      return result.equals("first");
+    }
+
+    /** The page of the event that has the claim. */
+    public String firstUrl() {
+      return EventDocument.url(firstEventId);
+    }
+
+    /** Whether the bodies differ. */
+    public boolean changed() {
+      return Boolean.TRUE.equals(bodyChanged);
+    }
+  }
+
+  /** Where the clean event is. */
+  record Clean(String topic, @Nullable Boolean committed) {
+    /** Whether it is known to be there. */
+    public boolean there() {
+      return Boolean.TRUE.equals(committed);
+    }
+  }
+}
