@@ -115,6 +115,10 @@ class BrowserIT {
   private static void examine(SoftAssertions softly, String page) {
     softly.assertThat(browser.complaints()).as(page).isEmpty();
     softly.assertThat(browser.barriers()).as(page).isEmpty();
+    softly
+        .assertThat(driver.executeScript("return document.compatMode"))
+        .as("%s is rendered by the standard, not as old browsers did", page)
+        .isEqualTo("CSS1Compat");
     softly.assertThat(browser.scrollsSideways()).as("%s scrolls sideways", page).isFalse();
   }
 

@@ -12,6 +12,7 @@ final class Words {
   private static final int KILO = 1000;
   private static final DateTimeFormatter SECOND = form("uuuu-MM-dd HH:mm:ss");
   private static final DateTimeFormatter MILLISECOND = form("uuuu-MM-dd HH:mm:ss.SSS");
+  private static final DateTimeFormatter DAY = form("uuuu-MM-dd");
   private static final DateTimeFormatter TIME = form("HH:mm:ss");
   private static final DateTimeFormatter MINUTE = form("HH:mm");
   private static final DateTimeFormatter DAY_AND_MINUTE = form("d MMM HH:mm");
@@ -28,6 +29,11 @@ final class Words {
   /** To the millisecond. */
   public String millisecond(Instant at) {
     return MILLISECOND.format(at);
+  }
+
+  /** The day alone. */
+  public String day(Instant at) {
+    return DAY.format(at);
   }
 
   /** The time of the day to the second. */
