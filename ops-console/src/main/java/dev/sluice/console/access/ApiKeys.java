@@ -74,6 +74,10 @@ final class ApiKeys {
             .query((row, _) -> caller(row))
             .optional()
             .orElse(null);
+    return touched(caller);
+  }
+
+  private @Nullable Caller touched(@Nullable Caller caller) {
     if (caller != null && touched.asMap().putIfAbsent(caller.key(), true) == null) {
       database.sql(TOUCH).param(now()).param(caller.key()).update();
     }
@@ -93,13 +97,15 @@ final class ApiKeys {
 
   /** Whose key has a prefix, null if nobody's has or it has expired. */
   @Nullable Caller find(String prefix) {
-    return database
-        .sql(FIND_BY_PREFIX)
-        .param(prefix)
-        .param(now())
-        .query((row, _) -> caller(row))
-        .optional()
-        .orElse(null);
+    Caller caller =
+        database
+            .sql(FIND_BY_PREFIX)
+            .param(prefix)
+            .param(now())
+            .query((row, _) -> caller(row))
+            .optional()
+            .orElse(null);
+    return touched(caller);
   }
 
   private static Caller caller(ResultSet row) throws SQLException {

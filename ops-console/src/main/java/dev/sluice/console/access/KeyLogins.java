@@ -26,7 +26,10 @@ public final class KeyLogins {
     /** The key is unknown, deleted or expired. */
     record Wrong() implements Attempt {}
 
-    /** So many failed from this address that no more is tried until the minute is over. */
+    /**
+     * So many failed from this address that a key which is not stored is not looked up until the
+     * minute is over.
+     */
     record TooMany() implements Attempt {}
   }
 
@@ -38,10 +41,10 @@ public final class KeyLogins {
    * @throws org.springframework.dao.DataAccessException if the database does not answer
    */
   public Attempt attempt(String text, String remote) {
-    if (failures.tooMany(remote)) {
+    PlainKey key = PlainKey.parse(text);
+    if (failures.tooMany(remote) && (key == null || !keys.isStored(key))) {
       return new Attempt.TooMany();
     }
-    PlainKey key = PlainKey.parse(text);
     Caller caller = key == null ? null : keys.find(key);
     if (caller == null) {
       failures.add(remote);

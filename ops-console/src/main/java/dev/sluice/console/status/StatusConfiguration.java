@@ -48,13 +48,13 @@ public class StatusConfiguration {
   }
 
   @Bean
-  TimelineRoutes timelineRoutes(JdbcClient database, InstantSource clock) {
-    return new TimelineRoutes(database, clock);
+  TimelineRoutes timelineRoutes(JdbcClient database, InstantSource clock, Searches searches) {
+    return new TimelineRoutes(database, clock, searches);
   }
 
   @Bean
-  TroubleRoutes troubleRoutes(JdbcClient database, InstantSource clock) {
-    return new TroubleRoutes(database, clock);
+  TroubleRoutes troubleRoutes(JdbcClient database, InstantSource clock, Searches searches) {
+    return new TroubleRoutes(database, clock, searches);
   }
 
   private static StageOffsets offsets(KafkaSettings kafka, Topics topics) {

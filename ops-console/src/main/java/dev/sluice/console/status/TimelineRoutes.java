@@ -6,6 +6,7 @@ import dev.sluice.console.api.ApiRoutes;
 import dev.sluice.console.api.Parameter;
 import dev.sluice.console.api.Route;
 import dev.sluice.console.api.Scope;
+import dev.sluice.console.api.Searches;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -44,10 +45,12 @@ final class TimelineRoutes implements ApiRoutes {
 
   private final JdbcClient database;
   private final InstantSource clock;
+  private final Searches searches;
 
-  TimelineRoutes(JdbcClient database, InstantSource clock) {
+  TimelineRoutes(JdbcClient database, InstantSource clock, Searches searches) {
     this.database = database;
     this.clock = clock;
+    this.searches = searches;
   }
 
   /**
@@ -83,7 +86,7 @@ final class TimelineRoutes implements ApiRoutes {
             .taking(List.of(FROM, TO, STEP)));
   }
 
-  private Timeline timeline(ApiRequest request) {
+  private Timeline timeline(ApiRequest request) throws InterruptedException {
     Instant to = request.find(TO, clock.instant());
     Instant from = request.find(FROM, to.minus(DEFAULT)).truncatedTo(ChronoUnit.MICROS);
     int step = request.find(STEP, 60);
@@ -91,6 +94,10 @@ final class TimelineRoutes implements ApiRoutes {
       throw ApiException.badField(
           "from", "'from' must be before 'to', by at most %d steps".formatted(MOST_STEPS));
     }
+    return searches.run(() -> timeline(from, to, step));
+  }
+
+  private Timeline timeline(Instant from, Instant to, int step) {
     Map<Instant, Map<String, Long>> counts = new TreeMap<>();
     count(COUNTS, from, to, step)
         .forEach(

@@ -6,6 +6,7 @@ import dev.sluice.console.api.ApiRoutes;
 import dev.sluice.console.api.Parameter;
 import dev.sluice.console.api.Route;
 import dev.sluice.console.api.Scope;
+import dev.sluice.console.api.Searches;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -53,10 +54,12 @@ final class TroubleRoutes implements ApiRoutes {
 
   private final JdbcClient database;
   private final InstantSource clock;
+  private final Searches searches;
 
-  TroubleRoutes(JdbcClient database, InstantSource clock) {
+  TroubleRoutes(JdbcClient database, InstantSource clock, Searches searches) {
     this.database = database;
     this.clock = clock;
+    this.searches = searches;
   }
 
   /**
@@ -108,20 +111,21 @@ final class TroubleRoutes implements ApiRoutes {
             .taking(List.of(FROM, TO)));
   }
 
-  private Troubled troubled(ApiRequest request) {
+  private Troubled troubled(ApiRequest request) throws InterruptedException {
     Instant to = request.find(TO, clock.instant());
     Instant from = request.find(FROM, to.minus(DEFAULT));
     if (!from.isBefore(to) || from.plus(LONGEST).isBefore(to)) {
       throw ApiException.badField("from", "'from' must be before 'to', by at most 7 days");
     }
-    return new Troubled(
-        from,
-        to,
-        database
-            .sql(TROUBLED)
-            .params(from.atOffset(ZoneOffset.UTC), to.atOffset(ZoneOffset.UTC), MOST)
-            .query((row, _) -> source(row))
-            .list());
+    return new Troubled(from, to, searches.run(() -> troubled(from, to)));
+  }
+
+  private List<Source> troubled(Instant from, Instant to) {
+    return database
+        .sql(TROUBLED)
+        .params(from.atOffset(ZoneOffset.UTC), to.atOffset(ZoneOffset.UTC), MOST)
+        .query((row, _) -> source(row))
+        .list();
   }
 
   private static Source source(ResultSet row) throws SQLException {
