@@ -106,6 +106,7 @@ class BrowserIT {
                   browser.picture(PICTURES.resolve(name + "-" + look + ".png"));
                 });
         body(softly, look);
+        diagnosis(softly, look);
         errors(look);
       }
     }
@@ -125,9 +126,25 @@ class BrowserIT {
   private static void body(SoftAssertions softly, String look) {
     driver.get(url + "/console/events/" + events.accepted.id());
     driver.findElement(By.xpath("//button[text()='Show body']")).click();
-    assertThat(driver.findElement(By.cssSelector("pre.body")).getText()).contains("10.50");
+    shows(By.cssSelector("pre.body"), "10.50");
     examine(softly, "body " + look);
     browser.picture(PICTURES.resolve("event-body-" + look + ".png"));
+  }
+
+  /** A form that was sent may still be on its way when the driver comes back. */
+  private static void shows(By part, String text) {
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .ignoreExceptions()
+        .untilAsserted(() -> assertThat(driver.findElement(part).getText()).contains(text));
+  }
+
+  private static void diagnosis(SoftAssertions softly, String look) {
+    driver.get(url + "/console/events/" + events.rejected.id());
+    driver.findElement(By.xpath("//button[text()='Why does it fail?']")).click();
+    shows(By.id("diagnosis"), "What to do:");
+    examine(softly, "diagnosis " + look);
+    browser.picture(PICTURES.resolve("event-diagnosis-" + look + ".png"));
   }
 
   /**
@@ -156,7 +173,7 @@ class BrowserIT {
     }
     softly.assertAll();
     driver.findElement(By.id("key")).sendKeys("wrong", Keys.ENTER);
-    assertThat(driver.findElement(By.cssSelector("[role=alert]")).getText()).contains("unknown");
+    shows(By.cssSelector("[role=alert]"), "unknown");
     browser.complaints();
   }
 

@@ -13,7 +13,6 @@ import dev.sluice.testkit.TestKafka;
 import dev.sluice.testkit.TestPostgres;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -23,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.context.ConfigurableApplicationContext;
 
 class DiagnosisIT {
-  private static final Instant NOW = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+  private static final Instant TEN = Instant.parse("2026-11-20T10:00:00Z");
   private static TestKafka kafka;
   private static TestPostgres postgres;
   private static Installation installation;
@@ -68,14 +67,14 @@ class DiagnosisIT {
             .signer(SigningSecret.of("given", secret.getBytes(UTF_8)), VerificationPolicy.DEFAULT)
             .sign(
                 new WebhookDraft(
-                    "POST", "/webhooks/" + source, List.of(), body, "d1", "push", NOW));
+                    "POST", "/webhooks/" + source, List.of(), body, "d1", "push", TEN));
     HttpHeader[] headers =
         signed.headers().stream()
             .map(header -> HttpHeader.plain(header.getKey(), header.getValue()))
             .toArray(HttpHeader[]::new);
     var raw =
         Deliveries.raw(
-            Deliveries.id(NOW, number), source, NOW, new String(signed.body(), UTF_8), headers);
+            Deliveries.id(TEN, number), source, TEN, new String(signed.body(), UTF_8), headers);
     var to = new Deliveries(installation);
     to.rejected(raw, to.receive(raw), "failed", "no secret of the source matches");
     return raw;
@@ -120,7 +119,7 @@ class DiagnosisIT {
   @Test
   void whatDidNotFailOrHasNoSourceIsNotDiagnosed() throws Exception {
     var to = new Deliveries(installation);
-    var good = Deliveries.raw(Deliveries.id(NOW, 4), "spaced", NOW, "{}");
+    var good = Deliveries.raw(Deliveries.id(TEN, 4), "spaced", TEN, "{}");
     to.verified(good, to.receive(good), "evt_4", "push");
 
     assertThat(admin.get(path(good)).status()).isEqualTo(409);
