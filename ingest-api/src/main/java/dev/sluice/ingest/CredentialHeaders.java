@@ -2,7 +2,7 @@ package dev.sluice.ingest;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import dev.sluice.providers.Provider;
+import dev.sluice.providers.ProviderRules;
 import dev.sluice.registry.KeyRing;
 import dev.sluice.registry.SealContext;
 import dev.sluice.schemas.HttpHeader;
@@ -21,7 +21,7 @@ final class CredentialHeaders {
   }
 
   /** The headers with those sealed whose value is a credential, in general or by the provider. */
-  List<HttpHeader> seal(String source, Provider provider, List<HttpHeader> headers) {
+  List<HttpHeader> seal(String source, ProviderRules provider, List<HttpHeader> headers) {
     if (!hasCredential(provider, headers)) {
       return headers;
     }
@@ -31,7 +31,7 @@ final class CredentialHeaders {
   }
 
   /** A loop: with a stream this was seen in profiles of the receiver. */
-  private static boolean hasCredential(Provider provider, List<HttpHeader> headers) {
+  private static boolean hasCredential(ProviderRules provider, List<HttpHeader> headers) {
     for (HttpHeader header : headers) {
       if (isCredential(provider, header)) {
         return true;
@@ -40,7 +40,7 @@ final class CredentialHeaders {
     return false;
   }
 
-  private static boolean isCredential(Provider provider, HttpHeader header) {
+  private static boolean isCredential(ProviderRules provider, HttpHeader header) {
     return ALWAYS.contains(header.name()) || provider.isCredential(header.name());
   }
 

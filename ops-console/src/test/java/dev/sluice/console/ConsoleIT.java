@@ -282,7 +282,9 @@ class ConsoleIT {
   private static boolean verified(SourceRegistry registry, String secret) {
     var source = registry.find("hooks");
     return source != null
-        && source.verifier().verify(SignedRequest.signed(source.provider(), "secret-" + secret))
+        && source
+                .verifier()
+                .verify(SignedRequest.signed(source.provider().id(), "secret-" + secret))
             instanceof Verdict.Verified;
   }
 

@@ -345,13 +345,13 @@ class SourcesApiIT {
   private static boolean verified(String source, String secret) {
     var found = registry.find(source);
     return found != null
-        && found.verifier().verify(SignedRequest.signed(found.provider(), secret))
+        && found.verifier().verify(SignedRequest.signed(found.provider().id(), secret))
             instanceof Verdict.Verified;
   }
 
   private static boolean verifiedNow(String source, String secret) {
     var found = registry.find(source);
-    var sent = SignedRequest.signed(found.provider(), secret).sent();
+    var sent = SignedRequest.signed(found.provider().id(), secret).sent();
     var now = new SignedRequest(sent, InstantSource.system().instant());
     return found.verifier().verify(now) instanceof Verdict.Verified;
   }

@@ -1,7 +1,7 @@
 package dev.sluice.registry;
 
 import dev.sluice.providers.Handshakes;
-import dev.sluice.providers.Provider;
+import dev.sluice.providers.ProviderRules;
 import dev.sluice.providers.SignatureVerifier;
 import dev.sluice.schemas.SourceRecord;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Source(
     SourceRecord record,
-    Provider provider,
+    ProviderRules provider,
     SignatureVerifier verifier,
     @Nullable Handshakes handshakes,
     boolean closed) {

@@ -1,16 +1,14 @@
 package dev.sluice.registry;
 
-import dev.sluice.providers.GeneratedSecret;
 import dev.sluice.providers.HandshakePolicy;
 import dev.sluice.providers.Handshakes;
-import dev.sluice.providers.Provider;
 import dev.sluice.providers.ProviderFacts;
+import dev.sluice.providers.ProviderRules;
 import dev.sluice.providers.SignatureVerifier;
 import dev.sluice.providers.SigningSecret;
 import dev.sluice.providers.SuccessAnswer;
 import dev.sluice.providers.Verdict;
 import dev.sluice.providers.VerificationPolicy;
-import dev.sluice.providers.WebhookSigner;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param id as the source names it
  * @param reason one sentence for a person
  */
-record UnknownProvider(String id, String reason) implements Provider {
+record UnknownProvider(String id, String reason) implements ProviderRules {
   static SignatureVerifier refusing(String reason) {
     var refused = new Verdict.Refused(Verdict.Refused.Kind.NO_SECRET, reason);
     return request -> refused;
@@ -79,16 +77,6 @@ record UnknownProvider(String id, String reason) implements Provider {
   }
 
   @Override
-  public byte[] sampleBody(String deliveryId) {
-    throw new UnsupportedOperationException(reason);
-  }
-
-  @Override
-  public GeneratedSecret generateSecret() {
-    throw new UnsupportedOperationException(reason);
-  }
-
-  @Override
   public SignatureVerifier verifier(List<SigningSecret> secrets, VerificationPolicy policy) {
     return refusing(reason);
   }
@@ -122,10 +110,5 @@ record UnknownProvider(String id, String reason) implements Provider {
   public @Nullable Handshakes handshakes(
       List<SigningSecret> secrets, HandshakePolicy policy, SignatureVerifier verifier) {
     return null;
-  }
-
-  @Override
-  public WebhookSigner signer(SigningSecret secret, VerificationPolicy policy) {
-    throw new UnsupportedOperationException(reason);
   }
 }

@@ -31,6 +31,7 @@ public final class StageBatch {
   private final Runnable beforeSending;
   private final List<ConsumerRecord<byte[], byte[]>> deadLettered = new ArrayList<>();
   private final Map<Coordinates, Refusal> newRefusals = new ConcurrentHashMap<>();
+  private boolean sending;
 
   StageBatch(
       String stage,
@@ -121,7 +122,7 @@ public final class StageBatch {
    * @param origin the consumed record it is made of
    */
   public void send(ConsumerRecord<byte[], byte[]> origin, ProducerRecord<byte[], byte[]> outgoing) {
-    beforeSending.run();
+    beginToSend();
     var _ = producer.send(outgoing, (_, e) -> noteRefusal(origin, outgoing.topic(), e, false));
   }
 
@@ -163,10 +164,17 @@ public final class StageBatch {
       letter = new ProducerRecord<>(letter.topic(), null, null, null, null, letter.headers());
     }
     deadLettered.add(record);
-    beforeSending.run();
+    beginToSend();
     var _ =
         producer.send(
             letter, (_, e) -> noteRefusal(record, Topics.deadLetter(record.topic()), e, true));
+  }
+
+  private void beginToSend() {
+    if (!sending) {
+      sending = true;
+      beforeSending.run();
+    }
   }
 
   /** Called by the producer's thread; the commit that fails for the same cause happens after. */

@@ -4,6 +4,7 @@ import dev.sluice.providers.ValueLocation;
 import dev.sluice.providers.Verdict;
 import dev.sluice.providers.WebhookRequest;
 import dev.sluice.registry.KeyRing;
+import dev.sluice.registry.RawEventRequest;
 import dev.sluice.registry.Source;
 import dev.sluice.registry.SourceRegistry;
 import dev.sluice.schemas.IdempotencyKey;

@@ -11,6 +11,8 @@ import dev.sluice.providers.VerificationPolicy;
 import dev.sluice.providers.doctor.FailedDelivery;
 import dev.sluice.providers.doctor.SignatureDoctor;
 import dev.sluice.registry.KeyRing;
+import dev.sluice.registry.RawEventRequest;
+import dev.sluice.registry.RawEventRequest.UnreadableHeaderException;
 import dev.sluice.registry.SealContext;
 import dev.sluice.registry.SealException;
 import dev.sluice.schemas.HttpHeader;
@@ -32,7 +34,6 @@ import javax.sql.DataSource;
  */
 final class Diagnoses {
   private static final int AT_A_TIME = 2;
-  private static final String CUSTOM = "custom";
 
   private final DataSource pool;
   private final SourceTables sources;
@@ -80,6 +81,8 @@ final class Diagnoses {
           found.cause().advice(),
           found.detail(),
           found.tried());
+    } catch (UnreadableHeaderException e) {
+      throw ApiException.conflict("nothing can be said: " + e.getMessage());
     } finally {
       turns.release();
     }
@@ -95,7 +98,7 @@ final class Diagnoses {
     }
     return new FailedDelivery(
         provider(source),
-        new ReceivedRequest(raw, keys),
+        new RawEventRequest(raw, keys),
         raw.headers().stream().map(HttpHeader::name).distinct().toList(),
         secrets(source),
         others,
@@ -114,7 +117,7 @@ final class Diagnoses {
     String scheme = source.customScheme();
     try {
       Provider provider =
-          source.provider().equals(CUSTOM) && scheme != null
+          source.provider().equals(CustomProvider.ID) && scheme != null
               ? CustomProvider.parse(scheme)
               : ProviderCatalog.bundled().find(source.provider());
       if (provider != null) {

@@ -1,6 +1,7 @@
 package dev.sluice.testkit;
 
 import dev.sluice.providers.Provider;
+import dev.sluice.providers.ProviderCatalog;
 import dev.sluice.providers.SignedWebhook;
 import dev.sluice.providers.SigningSecret;
 import dev.sluice.providers.VerificationPolicy;
@@ -10,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A request as the provider sends it.
@@ -27,6 +29,16 @@ public record SignedRequest(SignedWebhook sent, Instant receivedAt) implements W
     var draft = new WebhookDraft("POST", "/webhooks/x", List.of(), body, "delivery-1", null, TIME);
     var signer = provider.signer(key, VerificationPolicy.DEFAULT);
     return new SignedRequest(signer.sign(draft), TIME);
+  }
+
+  /**
+   * The same of a provider of the catalogue.
+   *
+   * @throws java.util.NoSuchElementException if there is none with this id
+   */
+  public static SignedRequest signed(String providerId, String secret) {
+    Provider provider = ProviderCatalog.bundled().find(providerId);
+    return signed(Optional.ofNullable(provider).orElseThrow(), secret);
   }
 
   @Override

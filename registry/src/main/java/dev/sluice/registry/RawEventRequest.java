@@ -1,9 +1,6 @@
-package dev.sluice.verifier;
+package dev.sluice.registry;
 
 import dev.sluice.providers.WebhookRequest;
-import dev.sluice.registry.KeyRing;
-import dev.sluice.registry.SealContext;
-import dev.sluice.registry.SealException;
 import dev.sluice.schemas.HttpHeader;
 import dev.sluice.schemas.RawEvent;
 import java.nio.charset.StandardCharsets;
@@ -12,11 +9,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** An attempt as signatures see it. Sealed headers are opened only when one is asked for. */
-final class RawEventRequest implements WebhookRequest {
+public final class RawEventRequest implements WebhookRequest {
   private final RawEvent raw;
   private final KeyRing keys;
 
-  RawEventRequest(RawEvent raw, KeyRing keys) {
+  /**
+   * An attempt that was received.
+   *
+   * @param keys open its sealed headers
+   */
+  public RawEventRequest(RawEvent raw, KeyRing keys) {
     this.raw = raw;
     this.keys = keys;
   }
@@ -71,7 +73,7 @@ final class RawEventRequest implements WebhookRequest {
   }
 
   /** Our own failure: the encryption key this box was sealed with is missing, or it was changed. */
-  static final class UnreadableHeaderException extends RuntimeException {
+  public static final class UnreadableHeaderException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     private UnreadableHeaderException(String message, SealException cause) {
