@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -67,7 +68,7 @@ final class CrashMatrix implements AutoCloseable {
   /** Has a fault happen while so many deliveries are sent, and closes the books. */
   Row run(FaultPoint point, int deliveries) {
     take(List.of());
-    return run(point.label(), point.description(), point::happenTo, deliveries);
+    return run(point.label(), point.description(), point::happenTo, deliveries, Settling::settled);
   }
 
   /** Kills a dedup that lacks a guard, as its successor does, where that must show. */
@@ -75,7 +76,12 @@ final class CrashMatrix implements AutoCloseable {
     take(List.of(breakage));
     String description = "dedup dies at " + point.name().toLowerCase(Locale.ROOT).replace('_', '-');
     return run(
-        label(breakage), description, scene -> scene.killInFullBatch(App.DEDUP, point), deliveries);
+        label(breakage),
+        description,
+        scene -> scene.killInFullBatch(App.DEDUP, point),
+        deliveries,
+        // what is lost never has a state
+        Settling::atRest);
   }
 
   /** Of the server, as it says. */
@@ -98,7 +104,12 @@ final class CrashMatrix implements AutoCloseable {
     }
   }
 
-  private Row run(String run, String description, Consumer<Scene> fault, int deliveries) {
+  private Row run(
+      String run,
+      String description,
+      Consumer<Scene> fault,
+      int deliveries,
+      BiFunction<Settling, Duration, Observed> end) {
     List<TestSource> own = sources.get(run);
     var random = new Random(seed * 31 + run.hashCode());
     long start = System.nanoTime();
@@ -108,7 +119,7 @@ final class CrashMatrix implements AutoCloseable {
       fault.accept(scene);
       scene.sendRest();
       traffic.awaitSent(PATIENCE);
-      Observed settled = new Settling(pipeline, reader).settled(PATIENCE);
+      Observed settled = end.apply(new Settling(pipeline, reader), PATIENCE);
       var books = Reconciliation.of(traffic.ledger().attempts(), settled);
       return new Row(run, description, books, Duration.ofNanos(System.nanoTime() - start));
     } finally {

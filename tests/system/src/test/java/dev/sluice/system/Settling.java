@@ -1,7 +1,6 @@
 package dev.sluice.system;
 
 import static java.util.stream.Collectors.toMap;
-import static org.awaitility.Awaitility.await;
 
 import dev.sluice.schemas.Coordinates;
 import dev.sluice.system.TopicIndex.Entry;
@@ -12,9 +11,11 @@ import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BinaryOperator;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 
 /** Waits until the pipeline has nothing left to do. */
@@ -37,10 +38,24 @@ final class Settling {
    * @return what is there when the time is up, if they have not
    */
   Observed settled(Duration patience) {
+    return await(patience, now -> Reconciliation.unsettled(now).isEmpty());
+  }
+
+  /**
+   * What there is to be seen once both stages have committed the offsets of everything they were
+   * given, whether or not every attempt has a state by then.
+   *
+   * @return what is there when the time is up, if they have not
+   */
+  Observed atRest(Duration patience) {
+    return await(patience, _ -> true);
+  }
+
+  private Observed await(Duration patience, Predicate<Observed> wanted) {
     var last = new AtomicReference<Observed>();
     try (Admin admin =
         Admin.create(Map.of("bootstrap.servers", pipeline.servers().bootstrapServers()))) {
-      await()
+      Awaitility.await()
           .atMost(patience)
           .pollInterval(POLL)
           .until(
@@ -48,13 +63,15 @@ final class Settling {
                 Observed now = reader.read();
                 last.set(now);
                 int taken = now.raw().size();
-                if (!hasNothingLeftToDo(admin, now)) {
+                if (!wanted.test(now) || !hasCommitted(admin, now)) {
                   return false;
                 }
                 // the places were read one after the other while the last attempts went through
                 Observed again = reader.read();
                 last.set(again);
-                return again.raw().size() == taken && hasNothingLeftToDo(admin, again);
+                return again.raw().size() == taken
+                    && wanted.test(again)
+                    && hasCommitted(admin, again);
               });
     } catch (ConditionTimeoutException e) {
       List<UUID> some = Reconciliation.unsettled(last.get()).stream().limit(SHOWN).toList();
@@ -64,10 +81,9 @@ final class Settling {
     return last.get();
   }
 
-  private static boolean hasNothingLeftToDo(Admin admin, Observed now)
+  private static boolean hasCommitted(Admin admin, Observed now)
       throws ExecutionException, InterruptedException {
-    return Reconciliation.unsettled(now).isEmpty()
-        && committed(admin, "sluice-verifier", now.raw())
+    return committed(admin, "sluice-verifier", now.raw())
         && committed(admin, "sluice-dedup", now.verified());
   }
 
