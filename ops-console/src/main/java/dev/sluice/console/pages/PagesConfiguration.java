@@ -32,6 +32,7 @@ public class PagesConfiguration {
       JsonMapper json,
       InstantSource clock) {
     var sources = new SourcePages(properties, ProviderCatalog.bundled(), json);
+    var replays = new ReplayPages(json, new ReplaySpeeds(clock));
     return RouterFunctions.route()
         .GET("/", _ -> Console.redirect(ROOT))
         .add(login(console, new LoginPages(console, sessions)))
@@ -40,6 +41,8 @@ public class PagesConfiguration {
         .GET(ROOT + "/audit", console.answering(new AuditPage()::show))
         .add(events(console, new EventPages()))
         .add(sources(console, sources))
+        .add(replays(console, replays))
+        .add(keys(console, new KeyPages(json)))
         .GET(ROOT + "/**", console::notFound)
         .build();
   }
@@ -75,6 +78,28 @@ public class PagesConfiguration {
         .POST(source + "/status", console.answering(pages::status))
         .GET(source + "/delete", console.answering(pages::confirm))
         .POST(source + "/delete", console.answering(pages::delete))
+        .build();
+  }
+
+  private static RouterFunction<ServerResponse> replays(Console console, ReplayPages pages) {
+    String replay = ROOT + "/replays/{id}";
+    return RouterFunctions.route()
+        .GET(ROOT + "/replays", console.answering(pages::list))
+        .POST(ROOT + "/replays", console.answering(pages::create))
+        .GET(ROOT + "/new-replay", console.answering(pages::form))
+        .GET(replay, console.answering(pages::show))
+        .GET(replay + "/events", console.answering(pages::events))
+        .GET(replay + "/{verb:start|cancel}", console.answering(pages::confirm))
+        .POST(replay + "/{verb:approve|start|pause|resume|cancel}", console.answering(pages::act))
+        .build();
+  }
+
+  private static RouterFunction<ServerResponse> keys(Console console, KeyPages pages) {
+    return RouterFunctions.route()
+        .GET(ROOT + "/keys", console.answering(pages::list))
+        .POST(ROOT + "/keys", console.answering(pages::create))
+        .GET(ROOT + "/keys/{key}/revoke", console.answering(pages::confirm))
+        .POST(ROOT + "/keys/{key}/revoke", console.answering(pages::revoke))
         .build();
   }
 }

@@ -96,18 +96,11 @@ final class SourcePages {
   Page form(PageRequest request) {
     Provider provider = catalog.find(request.parameter("provider"));
     if (!request.may(HttpMethod.POST, API)) {
-      return source403();
+      return Page.forbidden(SECTION, "To make a source takes a key of scope admin.");
     }
     return provider == null
         ? Page.of("source-provider", "New source", SECTION).with("providers", providers())
         : form(provider, Map.of());
-  }
-
-  private static Page source403() {
-    return Page.of("error", "Forbidden", SECTION)
-        .with(HttpStatus.FORBIDDEN)
-        .with("code", HttpStatus.FORBIDDEN.value())
-        .with("detail", "To make a source takes a key of scope admin.");
   }
 
   private static Page form(Provider provider, Map<String, String> entered) {

@@ -26,7 +26,7 @@ public class ReplaysConfiguration {
       ReplayProperties limits,
       InstantSource clock) {
     return new ReplayRoutes(
-        new Replays(database, clock),
+        new Replays(database, limits.approval(), clock),
         new ReplayItems(database),
         transactions,
         audit,

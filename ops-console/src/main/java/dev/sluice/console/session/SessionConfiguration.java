@@ -19,7 +19,7 @@ import org.springframework.security.config.annotation.web.configurers.AbstractHt
 import org.springframework.security.config.annotation.web.configurers.HeadersConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.web.SecurityFilterChain;
-import org.springframework.security.web.access.intercept.AuthorizationFilter;
+import org.springframework.security.web.csrf.CsrfFilter;
 import org.springframework.security.web.header.writers.CrossOriginOpenerPolicyHeaderWriter.CrossOriginOpenerPolicy;
 import org.springframework.security.web.header.writers.CrossOriginResourcePolicyHeaderWriter.CrossOriginResourcePolicy;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
@@ -72,8 +72,8 @@ public class SessionConfiguration {
         .requestCache(AbstractHttpConfigurer::disable)
         .logout(AbstractHttpConfigurer::disable)
         .headers(SessionConfiguration::headers)
-        .addFilterBefore(
-            new SessionFilter(sessions, cookie, logins, refusals), AuthorizationFilter.class)
+        // before the refusals of forms, which show who is logged in, too
+        .addFilterBefore(new SessionFilter(sessions, cookie, logins, refusals), CsrfFilter.class)
         .authorizeHttpRequests(
             it ->
                 it.requestMatchers("/", LOGIN, ROOT + "/assets/*")
