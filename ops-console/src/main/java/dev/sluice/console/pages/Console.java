@@ -151,6 +151,7 @@ final class Console implements RefusalPage {
                 link("overview", "", "Overview"),
                 link("sources", "/sources", "Sources"),
                 link("events", "/events", "Events"),
+                link("dead-letters", "/dead-letters", "Dead letters"),
                 link("replays", "/replays", "Replays")));
     if (api.allows(caller, HttpMethod.GET, "/api/keys")) {
       links.add(link("keys", "/keys", "Keys"));

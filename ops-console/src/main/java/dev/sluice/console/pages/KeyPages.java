@@ -36,6 +36,11 @@ final class KeyPages {
       Instant createdAt,
       @Nullable Instant expiresAt,
       @Nullable Instant lastUsedAt) {
+    /** Whether it is in the console's file, and would come back. */
+    public boolean ofFile() {
+      return createdBy.equals("admin-key-file");
+    }
+
     /** Where it is revoked. */
     public String revoke() {
       return URL + "/" + PageRequest.segment(key) + "/revoke";

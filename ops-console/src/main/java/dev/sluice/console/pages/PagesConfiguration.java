@@ -38,6 +38,7 @@ public class PagesConfiguration {
         .add(login(console, new LoginPages(console, sessions)))
         .GET(ROOT, console.answering(new OverviewPage(clock)::show))
         .GET(ROOT + "/status", console.answering(new StatusPage()::show))
+        .GET(ROOT + "/dead-letters", console.answering(new DeadLetterPage()::show))
         .GET(ROOT + "/audit", console.answering(new AuditPage()::show))
         .add(events(console, new EventPages()))
         .add(sources(console, sources))

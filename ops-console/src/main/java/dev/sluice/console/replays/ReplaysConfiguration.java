@@ -35,6 +35,13 @@ public class ReplaysConfiguration {
   }
 
   @Bean
+  DeadLetterRoutes deadLetterRoutes(JdbcClient database, KafkaSettings kafka, Topics topics) {
+    var clients = new ReplayClients(kafka);
+    List<String> names = new StoredCopies(clients, topics).deadLetters();
+    return new DeadLetterRoutes(new DeadLetters(clients, names), database);
+  }
+
+  @Bean
   ReplayWork replayWork(
       JdbcClient database, TransactionTemplate transactions, AuditLog audit, InstantSource clock) {
     return new ReplayWork(database, transactions, audit, clock);
