@@ -48,7 +48,10 @@ class BrowserIT {
     kafka = TestKafka.start();
     postgres = TestPostgres.start();
     installation = new Installation(kafka, postgres, folder, "browser");
-    app = installation.startWithAdminKey("--sluice.console.webhooks-url=https://hooks.example.com");
+    app =
+        installation.startWithAdminKey(
+            "--sluice.console.webhooks-url=https://hooks.example.com",
+            "--sluice.console.ingest-url=http://127.0.0.1:9");
     var admin = new Api(app, Api.ADMIN_KEY);
     for (String name : List.of("shop", "billing", "github-acme")) {
       admin.post(

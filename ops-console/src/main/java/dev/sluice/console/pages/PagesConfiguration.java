@@ -1,6 +1,7 @@
 package dev.sluice.console.pages;
 
 import dev.sluice.console.api.ConsoleApi;
+import dev.sluice.console.events.DeliveryProperties;
 import dev.sluice.console.session.SessionConfiguration;
 import dev.sluice.console.session.SessionLogin;
 import dev.sluice.providers.ProviderCatalog;
@@ -29,9 +30,10 @@ public class PagesConfiguration {
       Console console,
       SessionLogin sessions,
       PagesProperties properties,
+      DeliveryProperties deliveries,
       JsonMapper json,
       InstantSource clock) {
-    var sources = new SourcePages(properties, ProviderCatalog.bundled(), json);
+    var sources = new SourcePages(properties, deliveries, ProviderCatalog.bundled(), json);
     var replays = new ReplayPages(json, new ReplaySpeeds(clock));
     return RouterFunctions.route()
         .GET("/", _ -> Console.redirect(ROOT))
@@ -76,6 +78,7 @@ public class PagesConfiguration {
         .GET(ROOT + "/new-source", console.answering(pages::form))
         .GET(source, console.answering(pages::show))
         .POST(source + "/secret", console.answering(pages::rotate))
+        .POST(source + "/test", console.answering(pages::test))
         .POST(source + "/status", console.answering(pages::status))
         .GET(source + "/delete", console.answering(pages::confirm))
         .POST(source + "/delete", console.answering(pages::delete))
