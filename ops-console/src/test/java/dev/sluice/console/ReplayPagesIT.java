@@ -164,6 +164,7 @@ class ReplayPagesIT {
       assertThat(viewer.get(path).html()).doesNotContain("new-replay", "Cancel…");
     }
     assertThat(viewer.get(FORM).status()).isEqualTo(403);
+    assertThat(viewer.get(page + "/cancel").status()).isEqualTo(403);
     for (String path : List.of("/console/replays", page + "/start", page + "/cancel")) {
       assertThat(viewer.send("/console", path, Map.of()).status()).as(path).isEqualTo(403);
     }

@@ -13,6 +13,16 @@ record ReceiptDocument(
     @Nullable Clean clean,
     List<String> duplicates,
     List<Replay> replays) {
+  /** The replays that sent it, the oldest first: what stands below is what the last one found. */
+  public List<Replay> sent() {
+    return replays.reversed().stream().filter(replay -> replay.sentAt() != null).toList();
+  }
+
+  /** Those that have not sent it, or could not. */
+  public List<Replay> waiting() {
+    return replays.stream().filter(replay -> replay.sentAt() == null).toList();
+  }
+
   /** A place on Kafka. */
   record Place(String topic, int partition, long offset) {
     @Override

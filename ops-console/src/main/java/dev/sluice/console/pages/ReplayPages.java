@@ -161,6 +161,9 @@ final class ReplayPages {
 
   /** Asks once more. */
   Page confirm(PageRequest request) {
+    if (!request.may(HttpMethod.POST, path(request) + "/" + request.path("verb"))) {
+      return Page.forbidden(SECTION, "To start or end a replay takes a key of scope operator.");
+    }
     ReplayDocument replay = find(request);
     return Page.of("replay-confirm", "Replay of " + replay.what(), SECTION)
         .with("replay", replay)
