@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.sluice.testkit.Chromium;
 import dev.sluice.testkit.TestKafka;
 import dev.sluice.testkit.TestPostgres;
 import java.nio.file.Path;
@@ -34,6 +35,8 @@ class BrowserIT {
   private static ConfigurableApplicationContext app;
   private static SampleEvents events;
   private static String url;
+  private static String replay;
+  private static String revoke;
 
   @TempDir private static Path folder;
 
@@ -45,7 +48,10 @@ class BrowserIT {
     kafka = TestKafka.start();
     postgres = TestPostgres.start();
     installation = new Installation(kafka, postgres, folder, "browser");
-    app = installation.startWithAdminKey("--sluice.console.webhooks-url=https://hooks.example.com");
+    app =
+        installation.startWithAdminKey(
+            "--sluice.console.webhooks-url=https://hooks.example.com",
+            "--sluice.console.ingest-url=http://127.0.0.1:9");
     var admin = new Api(app, Api.ADMIN_KEY);
     for (String name : List.of("shop", "billing", "github-acme")) {
       admin.post(
@@ -56,7 +62,39 @@ class BrowserIT {
     admin.patch("/api/sources/shop", "{\"rotate\":{\"secret\":\"another\",\"overlap\":\"48h\"}}");
     events = SampleEvents.deliver(installation, InstantSource.system().instant());
     SampleEvents.fill(installation, InstantSource.system().instant());
+    deadLetters();
+    replay = "/console/replays/" + plan(admin);
+    revoke = "/console/keys/" + admin.withScope("viewer").key().substring(0, 15) + "/revoke";
     url = "http://127.0.0.1:" + app.getEnvironment().getProperty("local.server.port");
+  }
+
+  private static void deadLetters() {
+    var to = new Deliveries(installation);
+    Instant now = InstantSource.system().instant();
+    to.deadLetter(
+        Deliveries.raw(Deliveries.id(now, 91), "shop", now, "{}"),
+        installation.topics.raw(),
+        "verifier",
+        "header sluice_remote is missing");
+    to.deadLetter(
+        events.accepted,
+        installation.topics.verified(),
+        "dedup",
+        "the clean topic shop.events does not exist");
+  }
+
+  private static String plan(Api admin) {
+    String id =
+        admin
+            .post("/api/replays", "{\"filter\":{\"outcome\":\"rejected\"},\"redeliver\":true}")
+            .json()
+            .get("id")
+            .asString();
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(
+            () -> admin.get("/api/replays/" + id).json().get("state").asString().equals("planned"));
+    return id;
   }
 
   @AfterAll
@@ -85,6 +123,16 @@ class BrowserIT {
     pages.put("event-duplicate", "/console/events/" + events.duplicate.id());
     pages.put("event-rejected", "/console/events/" + events.rejected.id());
     pages.put("event-hostile", "/console/events/" + events.hostile.id());
+    pages.put("dead-letters", "/console/dead-letters");
+    pages.put("replays", "/console/replays");
+    pages.put("replay-new", "/console/new-replay?source=billing&outcome=rejected");
+    pages.put("replay-new-ids", "/console/new-replay?by=ids&events=" + events.rejected.id());
+    pages.put("replay-planned", replay);
+    pages.put("replay-events", replay + "/events");
+    pages.put("replay-cancel", replay + "/cancel");
+    pages.put("replay-start", replay + "/start");
+    pages.put("keys", "/console/keys");
+    pages.put("key-revoke", revoke);
     pages.put("audit", "/console/audit");
     pages.put("status", "/console/status");
     return pages;
@@ -190,7 +238,7 @@ class BrowserIT {
 
     assertThat(browser.focused().getDomAttribute("id")).isEqualTo("main");
     browser.focused().sendKeys(Keys.TAB);
-    assertThat(browser.focused().getText()).isEqualTo("Follow live");
+    assertThat(browser.focused().getText()).isEqualTo("Replay these…");
     assertThat(browser.focused().getCssValue("outline-style")).isEqualTo("solid");
   }
 

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.sluice.schemas.BodyHash;
 import dev.sluice.schemas.Coordinates;
+import dev.sluice.schemas.DeadLetterCodec;
 import dev.sluice.schemas.HttpHeader;
 import dev.sluice.schemas.IdempotencyKey;
 import dev.sluice.schemas.RawEvent;
@@ -15,7 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Writes what receiver and workers would: raw records, and the rows about them. */
@@ -28,13 +31,22 @@ final class Deliveries {
 
   /** A raw record on Kafka. */
   Coordinates receive(RawEvent raw) {
+    return send(RawEventCodec.encode(installation.topics.raw(), "k".getBytes(UTF_8), raw));
+  }
+
+  /** The dead letter of an attempt that a stage read from a topic. */
+  Coordinates deadLetter(RawEvent raw, String topic, String stage, String reason) {
+    var record = RawEventCodec.encode(topic, null, raw);
+    var consumed = new ConsumerRecord<byte[], byte[]>(topic, 0, 7, null, record.value());
+    record.headers().forEach(consumed.headers()::add);
+    return send(DeadLetterCodec.encode(consumed, stage, reason, new IllegalStateException("x")));
+  }
+
+  private Coordinates send(ProducerRecord<byte[], byte[]> record) {
     Map<String, Object> config = installation.kafkaSettings().clientConfig();
     var bytes = new ByteArraySerializer();
     try (var producer = new KafkaProducer<>(config, bytes, bytes)) {
-      var sent =
-          producer
-              .send(RawEventCodec.encode(installation.topics.raw(), "k".getBytes(UTF_8), raw))
-              .get();
+      var sent = producer.send(record).get();
       return new Coordinates(sent.topic(), sent.partition(), sent.offset());
     } catch (ExecutionException | InterruptedException e) {
       throw new IllegalStateException(e);

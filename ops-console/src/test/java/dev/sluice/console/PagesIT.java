@@ -75,6 +75,12 @@ class PagesIT {
                 "/console/events?live=on&source=shop",
                 "/console/events?outcome=unsettled",
                 "/console/audit",
+                "/console/keys",
+                "/console/dead-letters",
+                "/console/replays",
+                "/console/replays?state=done",
+                "/console/new-replay?source=shop&outcome=rejected",
+                "/console/new-replay?by=ids",
                 "/console/status",
                 "/console/nothing"));
     for (var event : List.of(events.accepted, events.duplicate, events.rejected, events.hostile)) {
@@ -233,7 +239,7 @@ class PagesIT {
             Map.of("status", "paused", "_csrf", foreign))) {
       Shown shown = browser.post("/console/sources/shop/status", fields);
       assertThat(shown.status()).isEqualTo(403);
-      assertThat(shown.html()).contains("out of date");
+      assertThat(shown.html()).contains("out of date", "Log out", "/console/audit");
       strict(shown);
     }
     assertThat(admin.get("/api/sources/shop").json().get("status").asString()).isEqualTo("active");
@@ -312,6 +318,52 @@ class PagesIT {
     assertThat(browser.get(page).status()).isEqualTo(404);
     assertThat(installation.query("SELECT action FROM audit_log WHERE object = 'made' ORDER BY id"))
         .isEqualTo("source.create,source.change,source.change,source.change,source.delete");
+  }
+
+  @Test
+  void aKeyIsMadeShownOnceAndRevoked() throws Exception {
+    PageClient browser = PageClient.of(app).login(Api.ADMIN_KEY);
+    Map<String, String> fields =
+        Map.of("name", "dash <board>", "scope", "viewer", "expires_at", "2099-01-01T00:00");
+    Shown made = browser.send("/console/keys", "/console/keys", fields);
+    String key = made.html().replaceAll("(?s).*value=\"(sluice_[0-9a-f]{64})\".*", "$1");
+    String prefix = key.substring(0, 15);
+
+    assertThat(made.html()).contains("shown this once", "dash &lt;board&gt;", "2099-01-01");
+    assertThat(browser.get("/console/keys").html()).contains(prefix).doesNotContain(key);
+    PageClient other = PageClient.of(app).login(key);
+    assertThat(other.get("/console/keys").status()).isEqualTo(403);
+    assertThat(other.get("/console").html()).doesNotContain("/console/keys");
+
+    assertThat(browser.get("/console/keys/" + prefix + "/revoke").html())
+        .contains("Revoke the key");
+    Shown revoked = browser.send("/console/keys", "/console/keys/" + prefix + "/revoke", Map.of());
+    assertThat(revoked.header("location")).isEqualTo("/console/keys?done=revoked");
+    assertThat(other.get("/console").header("location")).startsWith("/console/login");
+    assertThat(
+            installation.query(
+                "SELECT action FROM audit_log WHERE object = '%s' ORDER BY id".formatted(prefix)))
+        .isEqualTo("key.create,key.delete");
+  }
+
+  @Test
+  void whatIsWrongWithAKeyIsToldBesideTheForm() {
+    PageClient browser = PageClient.of(app).login(Api.ADMIN_KEY);
+    Map<String, String> fields =
+        Map.of("name", "late", "scope", "operator", "expires_at", "2001-01-01T00:00");
+
+    Shown late = browser.send("/console/keys", "/console/keys", fields);
+    Shown own =
+        browser.send(
+            "/console/keys",
+            "/console/keys/" + Api.ADMIN_KEY.substring(0, 15) + "/revoke",
+            Map.of());
+
+    assertThat(late.status()).isEqualTo(400);
+    assertThat(late.html())
+        .contains("must be in the future", "value=\"late\"", "value=\"operator\" selected");
+    assertThat(own.status()).isEqualTo(409);
+    assertThat(own.html()).contains("a key cannot delete itself");
   }
 
   @Test

@@ -66,6 +66,11 @@ record AppContexts(
     // the embedded broker has no second node
     arguments.add("--sluice.topics.replication-factor=1");
     arguments.add("--sluice.console.admin-key-file=" + setup.data().adminKey());
+    // a port that is chosen later is not known yet
+    if (setup.ports().http() != 0) {
+      arguments.add(
+          "--sluice.console.ingest-url=http://%s:%d".formatted(Ports.HOST, setup.ports().http()));
+    }
     Path sources = setup.sources();
     if (sources != null) {
       arguments.add("--sluice.console.sources-file=" + sources.toAbsolutePath());

@@ -9,12 +9,14 @@ import dev.sluice.schemas.Topics;
 import java.time.InstantSource;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Puts the part about events together. */
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(DeliveryProperties.class)
 public class EventsConfiguration {
   @Bean
   EventRoutes eventRoutes(
@@ -36,8 +38,25 @@ public class EventsConfiguration {
   }
 
   @Bean
-  Diagnoses diagnoses(@Qualifier("apiPool") DataSource pool, KeyRing keys, InstantSource clock) {
-    return new Diagnoses(pool, new SourceTables(clock), keys);
+  KnownSources knownSources(
+      @Qualifier("apiPool") DataSource pool, KeyRing keys, InstantSource clock) {
+    return new KnownSources(pool, new SourceTables(clock), keys);
+  }
+
+  @Bean
+  Diagnoses diagnoses(KnownSources sources) {
+    return new Diagnoses(sources);
+  }
+
+  @Bean
+  TestDeliveries testDeliveries(
+      KnownSources sources, DeliveryProperties properties, InstantSource clock) {
+    return new TestDeliveries(sources, properties, clock);
+  }
+
+  @Bean
+  TestDeliveryRoutes testDeliveryRoutes(TestDeliveries deliveries, AuditLog audit) {
+    return new TestDeliveryRoutes(deliveries, audit);
   }
 
   private static String cleanTopic(JdbcClient database, Topics topics, String source) {

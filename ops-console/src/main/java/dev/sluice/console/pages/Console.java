@@ -22,6 +22,7 @@ import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.security.core.Authentication;
+import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.web.csrf.CsrfToken;
 import org.springframework.web.servlet.function.HandlerFunction;
 import org.springframework.web.servlet.function.ServerRequest;
@@ -117,17 +118,21 @@ final class Console implements RefusalPage {
   }
 
   private String render(Page page, HttpServletRequest request) {
-    Caller caller =
-        request.getUserPrincipal() instanceof Authentication authentication
-                && authentication.getPrincipal() instanceof Caller known
-            ? known
-            : null;
+    Caller caller = caller();
     Map<String, Object> model = new HashMap<>(page.model());
     model.put(
         "frame",
         new Frame(page.title(), page.section(), caller, links(caller), csrf(request), assets));
     model.put("words", new Words());
     return templates.render(page.template(), model);
+  }
+
+  /** Not by the request, which does not know it yet where a form is refused. */
+  private static @Nullable Caller caller() {
+    Authentication authentication = SecurityContextHolder.getContext().getAuthentication();
+    return authentication != null && authentication.getPrincipal() instanceof Caller caller
+        ? caller
+        : null;
   }
 
   private static String csrf(HttpServletRequest request) {
@@ -145,7 +150,12 @@ final class Console implements RefusalPage {
             List.of(
                 link("overview", "", "Overview"),
                 link("sources", "/sources", "Sources"),
-                link("events", "/events", "Events")));
+                link("events", "/events", "Events"),
+                link("dead-letters", "/dead-letters", "Dead letters"),
+                link("replays", "/replays", "Replays")));
+    if (api.allows(caller, HttpMethod.GET, "/api/keys")) {
+      links.add(link("keys", "/keys", "Keys"));
+    }
     if (api.allows(caller, HttpMethod.GET, "/api/audit")) {
       links.add(link("audit", "/audit", "Audit"));
     }

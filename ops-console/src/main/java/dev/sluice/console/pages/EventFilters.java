@@ -16,6 +16,7 @@ import java.util.Map;
  */
 record EventFilters(Map<String, String> values, boolean live) {
   static final String URL = SessionConfiguration.ROOT + "/events";
+  private static final String REPLAY = SessionConfiguration.ROOT + "/new-replay";
   private static final String CURSOR = "cursor";
   private static final List<String> FEW =
       List.of("source", "event_type", "delivery_id", "outcome", "signature_status");
@@ -69,7 +70,8 @@ record EventFilters(Map<String, String> values, boolean live) {
     return query;
   }
 
-  private static String instant(String text) {
+  /** A time of a browser's field for them as the API takes it. */
+  static String instant(String text) {
     if (text.matches("\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}")) {
       return text + ":00Z";
     }
@@ -89,6 +91,14 @@ record EventFilters(Map<String, String> values, boolean live) {
   /** This search, asking again and again, or not any more. */
   public String switched() {
     return url("", !live);
+  }
+
+  /** Where all that are found are sent through again. */
+  public String replay() {
+    Map<String, String> all = new LinkedHashMap<>(values);
+    all.remove(CURSOR);
+    String query = PageRequest.query(all);
+    return query == null ? REPLAY + "?outcome=" : REPLAY + "?" + query;
   }
 
   /** The page after this one. */

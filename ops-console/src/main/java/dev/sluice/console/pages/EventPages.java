@@ -22,7 +22,10 @@ final class EventPages {
 
   Page search(PageRequest request) {
     EventFilters filters = EventFilters.of(request);
-    Page page = Page.of("events", "Events", SECTION).with("filters", filters);
+    Page page =
+        Page.of("events", "Events", SECTION)
+            .with("filters", filters)
+            .with("mayReplay", request.may(HttpMethod.POST, ReplayPages.API));
     try {
       Found found = request.get("/api/events", filters.query(), Found.class);
       String next = found.next();
@@ -74,7 +77,8 @@ final class EventPages {
             .with("receipt", receipt)
             .with("event", receipt.event())
             .with("mayBody", request.may(HttpMethod.GET, path(request) + "/body"))
-            .with("mayDiagnose", mayDiagnose(request, receipt));
+            .with("mayDiagnose", mayDiagnose(request, receipt))
+            .with("mayReplay", request.may(HttpMethod.POST, ReplayPages.API));
     try {
       return page.with("request", request.get(path(request) + "/headers", HeadersDocument.class));
     } catch (ProblemException e) {

@@ -20,6 +20,14 @@ record Page(
     return new Page(template, title, section, HttpStatus.OK, Map.of());
   }
 
+  /** Says that the caller may not do something. */
+  static Page forbidden(String section, String detail) {
+    return of("error", HttpStatus.FORBIDDEN.getReasonPhrase(), section)
+        .with(HttpStatus.FORBIDDEN)
+        .with("code", HttpStatus.FORBIDDEN.value())
+        .with("detail", detail);
+  }
+
   /** The same page with a value more; null is as if it had not been given. */
   Page with(String name, @Nullable Object value) {
     Map<String, Object> more = new LinkedHashMap<>(model);

@@ -57,15 +57,24 @@ final class PageRequest {
 
   /** What a route answers to a read, every text in it visible. */
   <T> T get(String path, Map<String, String> query, Class<T> type) {
-    JsonNode document = api.json(call(HttpMethod.GET, path, query(query), ""));
-    if (document == null) {
-      throw new IllegalStateException(path + " answers nothing");
-    }
-    return api.read(Visible.document(document), type);
+    return answer(call(HttpMethod.GET, path, query(query), ""), type);
   }
 
   <T> T get(String path, Class<T> type) {
     return get(path, Map.of(), type);
+  }
+
+  /** What a route answers that makes something, every text in it visible. */
+  <T> T post(String path, String body, Class<T> type) {
+    return answer(call(HttpMethod.POST, path, null, body), type);
+  }
+
+  private <T> T answer(Call call, Class<T> type) {
+    JsonNode document = api.json(call);
+    if (document == null) {
+      throw new IllegalStateException(call.path() + " answers nothing");
+    }
+    return api.read(Visible.document(document), type);
   }
 
   /** The bytes that a route answers to a read. */

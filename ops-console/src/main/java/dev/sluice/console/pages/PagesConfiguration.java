@@ -1,6 +1,7 @@
 package dev.sluice.console.pages;
 
 import dev.sluice.console.api.ConsoleApi;
+import dev.sluice.console.events.DeliveryProperties;
 import dev.sluice.console.session.SessionConfiguration;
 import dev.sluice.console.session.SessionLogin;
 import dev.sluice.providers.ProviderCatalog;
@@ -29,17 +30,22 @@ public class PagesConfiguration {
       Console console,
       SessionLogin sessions,
       PagesProperties properties,
+      DeliveryProperties deliveries,
       JsonMapper json,
       InstantSource clock) {
-    var sources = new SourcePages(properties, ProviderCatalog.bundled(), json);
+    var sources = new SourcePages(properties, deliveries, ProviderCatalog.bundled(), json);
+    var replays = new ReplayPages(json, new ReplaySpeeds(clock));
     return RouterFunctions.route()
         .GET("/", _ -> Console.redirect(ROOT))
         .add(login(console, new LoginPages(console, sessions)))
         .GET(ROOT, console.answering(new OverviewPage(clock)::show))
         .GET(ROOT + "/status", console.answering(new StatusPage()::show))
+        .GET(ROOT + "/dead-letters", console.answering(new DeadLetterPage()::show))
         .GET(ROOT + "/audit", console.answering(new AuditPage()::show))
         .add(events(console, new EventPages()))
         .add(sources(console, sources))
+        .add(replays(console, replays))
+        .add(keys(console, new KeyPages(json)))
         .GET(ROOT + "/**", console::notFound)
         .build();
   }
@@ -72,9 +78,32 @@ public class PagesConfiguration {
         .GET(ROOT + "/new-source", console.answering(pages::form))
         .GET(source, console.answering(pages::show))
         .POST(source + "/secret", console.answering(pages::rotate))
+        .POST(source + "/test", console.answering(pages::test))
         .POST(source + "/status", console.answering(pages::status))
         .GET(source + "/delete", console.answering(pages::confirm))
         .POST(source + "/delete", console.answering(pages::delete))
+        .build();
+  }
+
+  private static RouterFunction<ServerResponse> replays(Console console, ReplayPages pages) {
+    String replay = ROOT + "/replays/{id}";
+    return RouterFunctions.route()
+        .GET(ROOT + "/replays", console.answering(pages::list))
+        .POST(ROOT + "/replays", console.answering(pages::create))
+        .GET(ROOT + "/new-replay", console.answering(pages::form))
+        .GET(replay, console.answering(pages::show))
+        .GET(replay + "/events", console.answering(pages::events))
+        .GET(replay + "/{verb:start|cancel}", console.answering(pages::confirm))
+        .POST(replay + "/{verb:approve|start|pause|resume|cancel}", console.answering(pages::act))
+        .build();
+  }
+
+  private static RouterFunction<ServerResponse> keys(Console console, KeyPages pages) {
+    return RouterFunctions.route()
+        .GET(ROOT + "/keys", console.answering(pages::list))
+        .POST(ROOT + "/keys", console.answering(pages::create))
+        .GET(ROOT + "/keys/{key}/revoke", console.answering(pages::confirm))
+        .POST(ROOT + "/keys/{key}/revoke", console.answering(pages::revoke))
         .build();
   }
 }

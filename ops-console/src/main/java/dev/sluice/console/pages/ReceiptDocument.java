@@ -11,7 +11,18 @@ record ReceiptDocument(
     Verdict verdict,
     @Nullable Claim claim,
     @Nullable Clean clean,
-    List<String> duplicates) {
+    List<String> duplicates,
+    List<Replay> replays) {
+  /** The replays that sent it, the oldest first: what stands below is what the last one found. */
+  public List<Replay> sent() {
+    return replays.reversed().stream().filter(replay -> replay.sentAt() != null).toList();
+  }
+
+  /** Those that have not sent it, or could not. */
+  public List<Replay> waiting() {
+    return replays.stream().filter(replay -> replay.sentAt() == null).toList();
+  }
+
   /** A place on Kafka. */
   record Place(String topic, int partition, long offset) {
     @Override
@@ -55,6 +66,25 @@ record ReceiptDocument(
     /** Whether the bodies differ. */
     public boolean changed() {
       return Boolean.TRUE.equals(bodyChanged);
+    }
+  }
+
+  /**
+   * A replay that it is part of.
+   *
+   * @param outcomeBefore what it was when that was planned
+   * @param statusBefore its verdict then
+   */
+  record Replay(
+      String id,
+      @Nullable Instant sentAt,
+      String result,
+      String outcomeBefore,
+      @Nullable String statusBefore,
+      @Nullable String firstEventId) {
+    /** The page of the replay. */
+    public String url() {
+      return ReplayDocument.url(id);
     }
   }
 

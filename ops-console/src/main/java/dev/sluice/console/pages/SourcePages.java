@@ -2,6 +2,7 @@ package dev.sluice.console.pages;
 
 import dev.sluice.console.api.Problem;
 import dev.sluice.console.api.ProblemException;
+import dev.sluice.console.events.DeliveryProperties;
 import dev.sluice.console.session.SessionConfiguration;
 import dev.sluice.providers.Provider;
 import dev.sluice.providers.ProviderCatalog;
@@ -11,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import tools.jackson.databind.json.JsonMapper;
@@ -28,17 +30,36 @@ final class SourcePages {
           "paused", "The source is paused: providers are asked to come again later.");
 
   private final PagesProperties properties;
+  private final DeliveryProperties deliveries;
   private final ProviderCatalog catalog;
   private final JsonMapper json;
 
-  SourcePages(PagesProperties properties, ProviderCatalog catalog, JsonMapper json) {
+  SourcePages(
+      PagesProperties properties,
+      DeliveryProperties deliveries,
+      ProviderCatalog catalog,
+      JsonMapper json) {
     this.properties = properties;
+    this.deliveries = deliveries;
     this.catalog = catalog;
     this.json = json;
   }
 
   /** What {@code /api/sources} answers. */
   record Sources(List<SourceShown> sources) {}
+
+  /** What became of a test delivery. */
+  record Test(int status, @Nullable String eventId, String deliveryId, String answer) {
+    /** Whether the receiver took it. */
+    public boolean taken() {
+      return status / 100 == 2;
+    }
+
+    /** The page of its event; null where there is none. */
+    public @Nullable String url() {
+      return eventId == null ? null : EventDocument.url(eventId);
+    }
+  }
 
   /** What {@code /api/statistics} answers, as far as it is shown. */
   record Counts(List<Count> counts) {
@@ -88,6 +109,9 @@ final class SourcePages {
         .with("wholeUrl", url != null || properties.webhooksUrl() != null)
         .with("provider", catalog.find(source.provider()))
         .with("help", SetupHelp.of(source.provider()))
+        .with(
+            "mayTest",
+            deliveries.ingestUrl() != null && request.may(HttpMethod.POST, testApi(request)))
         .with("mayChange", !source.ofFile() && request.may(HttpMethod.PATCH, api(request)))
         .with("mayDelete", !source.ofFile() && request.may(HttpMethod.DELETE, api(request)));
   }
@@ -96,18 +120,11 @@ final class SourcePages {
   Page form(PageRequest request) {
     Provider provider = catalog.find(request.parameter("provider"));
     if (!request.may(HttpMethod.POST, API)) {
-      return source403();
+      return Page.forbidden(SECTION, "To make a source takes a key of scope admin.");
     }
     return provider == null
         ? Page.of("source-provider", "New source", SECTION).with("providers", providers())
         : form(provider, Map.of());
-  }
-
-  private static Page source403() {
-    return Page.of("error", "Forbidden", SECTION)
-        .with(HttpStatus.FORBIDDEN)
-        .with("code", HttpStatus.FORBIDDEN.value())
-        .with("detail", "To make a source takes a key of scope admin.");
   }
 
   private static Page form(Provider provider, Map<String, String> entered) {
@@ -197,6 +214,23 @@ final class SourcePages {
           .with(HttpStatus.valueOf(e.problem().status()))
           .with("problem", Visible.line(e.problem().detail()));
     }
+  }
+
+  /** Sends a sample to the source; why that cannot be is told on its page. */
+  Page test(PageRequest request) {
+    try {
+      return source(request).with("test", request.post(testApi(request), "", Test.class));
+    } catch (ProblemException e) {
+      HttpStatus status = HttpStatus.valueOf(e.problem().status());
+      if (status != HttpStatus.CONFLICT && status != HttpStatus.SERVICE_UNAVAILABLE) {
+        throw e;
+      }
+      return source(request).with(status).with("problem", Visible.line(e.problem().detail()));
+    }
+  }
+
+  private static String testApi(PageRequest request) {
+    return api(request) + "/test-deliveries";
   }
 
   /** Asks once more. */

@@ -79,6 +79,11 @@ final class Words {
     return duration.toDays() < 2 ? duration.toHours() + " h" : duration.toDays() + " days";
   }
 
+  /** How long something takes yet, in whole units. */
+  public String left(double seconds) {
+    return seconds < 10 ? (long) Math.ceil(seconds) + " s" : seconds(seconds);
+  }
+
   /** A share in per cent; below one or above 99 never rounded to none or all. */
   public String percent(long part, long whole) {
     if (whole == 0 || part == 0) {

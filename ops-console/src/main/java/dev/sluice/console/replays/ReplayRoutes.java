@@ -215,7 +215,7 @@ final class ReplayRoutes implements ApiRoutes {
 
   private ReplayView start(ApiRequest request) {
     ReplayView replay = find(request.need(ID));
-    if (limits.approval() && replay.approvedBy() == null && replay.state().equals(Work.PLANNED)) {
+    if (replay.needsApproval() && replay.state().equals(Work.PLANNED)) {
       throw ApiException.conflict(
           "another key than %s must approve it first (sluice.replay.approval)"
               .formatted(replay.createdBy()));
@@ -223,7 +223,7 @@ final class ReplayRoutes implements ApiRoutes {
     return change(
         request,
         "start",
-        id -> replays.start(id, request.caller().key(), limits.approval()),
+        id -> replays.start(id, request.caller().key()),
         "only what is planned can be started");
   }
 

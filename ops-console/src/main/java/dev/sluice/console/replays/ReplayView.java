@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param allowUnprotected whether events go out of which nobody can tell any more whether they did
  * @param rate events a second, at most
  * @param maxFailures percent of failures at which it aborts
+ * @param needsApproval whether another key than the planner's has to approve it first
  * @param createdBy API key that planned it
  * @param approvedBy API key that approved it
  * @param startedBy API key that started it
@@ -33,6 +34,7 @@ record ReplayView(
     boolean allowUnprotected,
     int rate,
     int maxFailures,
+    boolean needsApproval,
     String createdBy,
     Instant createdAt,
     @Nullable String approvedBy,

@@ -47,10 +47,17 @@ final class Replays {
   private static final JsonMapper JSON = JsonMapper.shared();
 
   private final JdbcClient database;
+  private final boolean approval;
   private final InstantSource clock;
 
-  Replays(JdbcClient database, InstantSource clock) {
+  /**
+   * The table.
+   *
+   * @param approval whether a start takes one
+   */
+  Replays(JdbcClient database, boolean approval, InstantSource clock) {
     this.database = database;
+    this.approval = approval;
     this.clock = clock;
   }
 
@@ -103,12 +110,8 @@ final class Replays {
     return database.sql(APPROVE).params(by, now(), id).update() == 1;
   }
 
-  /**
-   * Whether it was planned, and approved where that is needed.
-   *
-   * @param approval whether it is needed
-   */
-  boolean start(UUID id, String by, boolean approval) {
+  /** Whether it was planned, and approved where that is needed. */
+  boolean start(UUID id, String by) {
     return database.sql(START).params(by, now(), id, approval).update() == 1;
   }
 
@@ -131,7 +134,7 @@ final class Replays {
     return clock.instant().atOffset(ZoneOffset.UTC);
   }
 
-  private static ReplayView view(ResultSet row) throws SQLException {
+  private ReplayView view(ResultSet row) throws SQLException {
     String plan = row.getString("plan");
     return new ReplayView(
         row.getObject("id", UUID.class),
@@ -143,6 +146,9 @@ final class Replays {
         row.getBoolean("allow_unprotected"),
         row.getInt("rate"),
         row.getInt("max_failures"),
+        approval
+            && row.getString("approved_by") == null
+            && List.of(Work.PLANNING, Work.PLANNED).contains(row.getString("state")),
         row.getString("created_by"),
         row.getObject("created_at", OffsetDateTime.class).toInstant(),
         row.getString("approved_by"),

@@ -26,12 +26,19 @@ public class ReplaysConfiguration {
       ReplayProperties limits,
       InstantSource clock) {
     return new ReplayRoutes(
-        new Replays(database, clock),
+        new Replays(database, limits.approval(), clock),
         new ReplayItems(database),
         transactions,
         audit,
         limits,
         clock);
+  }
+
+  @Bean
+  DeadLetterRoutes deadLetterRoutes(JdbcClient database, KafkaSettings kafka, Topics topics) {
+    var clients = new ReplayClients(kafka);
+    List<String> names = new StoredCopies(clients, topics).deadLetters();
+    return new DeadLetterRoutes(new DeadLetters(clients, names), database);
   }
 
   @Bean

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
@@ -126,20 +127,29 @@ final class StoredCopies {
   }
 
   private static @Nullable Placed placed(ConsumerRecord<byte[], byte[]> record) {
-    String id = text(record, RecordHeaders.ID);
-    String receivedAt = text(record, RecordHeaders.RECEIVED_AT);
-    if (id == null || receivedAt == null) {
-      return null;
-    }
+    UUID id = parsed(text(record, RecordHeaders.ID), UUID::fromString);
+    Instant receivedAt = parsed(text(record, RecordHeaders.RECEIVED_AT), Instant::parse);
+    return id == null || receivedAt == null
+        ? null
+        : new Placed(
+            id,
+            source(record),
+            receivedAt,
+            text(record, RecordHeaders.REASON),
+            isReadable(record),
+            Coordinates.of(record));
+  }
+
+  /** The source that a record names; null where it names none that could be one. */
+  static @Nullable String source(ConsumerRecord<byte[], byte[]> record) {
+    String source = text(record, RecordHeaders.SOURCE);
+    return source != null && SourceRecord.NAME.matcher(source).matches() ? source : null;
+  }
+
+  /** What a text means; null where there is none, or it means nothing. */
+  static <T> @Nullable T parsed(@Nullable String text, Function<String, T> meaning) {
     try {
-      String source = text(record, RecordHeaders.SOURCE);
-      return new Placed(
-          UUID.fromString(id),
-          source != null && SourceRecord.NAME.matcher(source).matches() ? source : null,
-          Instant.parse(receivedAt),
-          text(record, RecordHeaders.REASON),
-          isReadable(record),
-          Coordinates.of(record));
+      return text == null ? null : meaning.apply(text);
     } catch (IllegalArgumentException | DateTimeException e) {
       return null;
     }
@@ -155,7 +165,7 @@ final class StoredCopies {
   }
 
   /** As PostgreSQL can hold it. */
-  private static @Nullable String text(ConsumerRecord<byte[], byte[]> record, String name) {
+  static @Nullable String text(ConsumerRecord<byte[], byte[]> record, String name) {
     Header header = record.headers().lastHeader(name);
     if (header == null || header.value() == null) {
       return null;

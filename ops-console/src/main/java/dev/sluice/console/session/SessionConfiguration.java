@@ -66,14 +66,14 @@ public class SessionConfiguration {
       KeyLogins logins,
       RefusalPage refusals)
       throws Exception {
+    var session = new SessionFilter(sessions, cookie, logins, refusals);
     return http.securityMatchers(it -> it.requestMatchers("/", ROOT, ROOT + "/**"))
         .csrf(it -> it.csrfTokenRepository(cookie.csrfTokens()))
         .sessionManagement(it -> it.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
         .requestCache(AbstractHttpConfigurer::disable)
         .logout(AbstractHttpConfigurer::disable)
         .headers(SessionConfiguration::headers)
-        .addFilterBefore(
-            new SessionFilter(sessions, cookie, logins, refusals), AuthorizationFilter.class)
+        .addFilterBefore(session, AuthorizationFilter.class)
         .authorizeHttpRequests(
             it ->
                 it.requestMatchers("/", LOGIN, ROOT + "/assets/*")
@@ -84,14 +84,22 @@ public class SessionConfiguration {
             it ->
                 it.authenticationEntryPoint((request, response, _) -> ask(request, response))
                     .accessDeniedHandler(
+                        // forms are looked at before sessions are; the page shows who it is for
                         (request, response, _) ->
-                            refusals.write(
-                                request,
-                                response,
-                                HttpStatus.FORBIDDEN,
-                                "The form is out of date or did not come from this console."
-                                    + " Go back, reload the page and send it again.")))
+                            session.doFilter(
+                                request, response, (_, _) -> refuse(refusals, request, response))))
         .build();
+  }
+
+  private static void refuse(
+      RefusalPage refusals, HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    refusals.write(
+        request,
+        response,
+        HttpStatus.FORBIDDEN,
+        "The form is out of date or did not come from this console."
+            + " Go back, reload the page and send it again.");
   }
 
   private static void headers(HeadersConfigurer<HttpSecurity> headers) {

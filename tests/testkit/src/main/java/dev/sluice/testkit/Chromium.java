@@ -1,4 +1,4 @@
-package dev.sluice.console;
+package dev.sluice.testkit;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -19,8 +20,11 @@ import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
 import org.openqa.selenium.logging.LogEntry;
 
-/** A headless browser of this machine; nothing is downloaded for it. */
-final class Chromium implements AutoCloseable {
+/**
+ * A headless browser of this machine; nothing is downloaded for it. Who uses it has Selenium and
+ * axe-core among its own dependencies, so that others need not carry them.
+ */
+public final class Chromium implements AutoCloseable {
   private static final String AXE = axe();
   private final ChromeDriver driver;
 
@@ -29,7 +33,7 @@ final class Chromium implements AutoCloseable {
   }
 
   /** The browser, if it and its driver are installed. */
-  static Optional<Chromium> find() {
+  public static Optional<Chromium> find() {
     return program("chromedriver")
         .flatMap(
             driver ->
@@ -67,12 +71,13 @@ final class Chromium implements AutoCloseable {
     return new Chromium(new ChromeDriver(service, options));
   }
 
-  ChromeDriver driver() {
+  /** What drives it. */
+  public ChromeDriver driver() {
     return driver;
   }
 
   /** A window of a width that is light or dark. */
-  void look(boolean dark, int width, int height) {
+  public void look(boolean dark, int width, int height) {
     driver.executeCdpCommand(
         "Emulation.setEmulatedMedia",
         Map.of(
@@ -84,14 +89,14 @@ final class Chromium implements AutoCloseable {
   }
 
   /** What the browser has complained about since it was asked last. */
-  List<String> complaints() {
+  public List<String> complaints() {
     return driver.manage().logs().get("browser").getAll().stream()
         .map(LogEntry::getMessage)
         .toList();
   }
 
   /** Barriers on the page that are serious or worse. */
-  List<String> barriers() {
+  public List<String> barriers() {
     driver.executeScript(AXE);
     Object found =
         driver.executeAsyncScript(
@@ -105,40 +110,44 @@ final class Chromium implements AutoCloseable {
                 (error) => done(['axe: ' + error]));
             """);
     List<String> barriers = new ArrayList<>();
-    ((List<?>) found).forEach(each -> barriers.add(each.toString()));
+    ((List<?>) Objects.requireNonNull(found)).forEach(each -> barriers.add(String.valueOf(each)));
     return barriers;
   }
 
   /** Whether the page is wider than the window. */
-  boolean scrollsSideways() {
+  public boolean scrollsSideways() {
     return Boolean.TRUE.equals(
         driver.executeScript(
             "return document.documentElement.scrollWidth > document.documentElement.clientWidth"));
   }
 
   /** The element that has the focus. */
-  WebElement focused() {
+  public WebElement focused() {
     return driver.switchTo().activeElement();
   }
 
   /** A picture of the whole page. */
-  void picture(Path file) {
+  public void picture(Path file) {
     var size =
         (Map<?, ?>)
-            driver.executeCdpCommand("Page.getLayoutMetrics", Map.of()).get("cssContentSize");
+            of(driver.executeCdpCommand("Page.getLayoutMetrics", Map.of()), "cssContentSize");
     Map<String, Object> clip =
         Map.of(
-            "x", 0, "y", 0, "width", size.get("width"), "height", size.get("height"), "scale", 1);
+            "x", 0, "y", 0, "width", of(size, "width"), "height", of(size, "height"), "scale", 1);
     var picture =
         driver.executeCdpCommand(
             "Page.captureScreenshot",
             Map.of("format", "png", "captureBeyondViewport", true, "clip", clip));
     try {
-      Files.createDirectories(file.getParent());
-      Files.write(file, Base64.getDecoder().decode(picture.get("data").toString()));
+      Files.createDirectories(file.toAbsolutePath().getParent());
+      Files.write(file, Base64.getDecoder().decode(of(picture, "data").toString()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static Object of(Map<?, ?> answer, String name) {
+    return Objects.requireNonNull(answer.get(name), name);
   }
 
   @Override
@@ -148,7 +157,8 @@ final class Chromium implements AutoCloseable {
 
   private static String axe() {
     try (InputStream in = Chromium.class.getResourceAsStream("/axe.min.js")) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      return new String(
+          Objects.requireNonNull(in, "axe-core").readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
