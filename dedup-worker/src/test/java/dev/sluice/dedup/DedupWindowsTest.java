@@ -52,7 +52,8 @@ class DedupWindowsTest {
             null,
             null,
             false,
-            false);
+            false,
+            null);
     return new Source(record, GITHUB, request -> null, null, false);
   }
 }

@@ -98,7 +98,8 @@ final class RunningDedup implements AutoCloseable {
             null,
             null,
             false,
-            false);
+            false,
+            null);
     send(SourceRecordCodec.encode(TOPICS.sources(), source));
     for (var app : apps) {
       await().atMost(SOON).until(() -> app.getBean(SourceRegistry.class).find(name) != null);

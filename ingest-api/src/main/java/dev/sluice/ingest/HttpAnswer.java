@@ -9,6 +9,7 @@ import dev.sluice.ingest.IngestOutcome.MethodNotAllowed;
 import dev.sluice.ingest.IngestOutcome.NotFound;
 import dev.sluice.ingest.IngestOutcome.SignatureRefused;
 import dev.sluice.ingest.IngestOutcome.TooLarge;
+import dev.sluice.ingest.IngestOutcome.TooMany;
 import dev.sluice.ingest.IngestOutcome.TooSlow;
 import dev.sluice.ingest.IngestOutcome.Unavailable;
 import io.vertx.core.buffer.Buffer;
@@ -18,7 +19,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Says outcomes as HTTP; errors are problem documents (RFC 9457). Thread-safe. */
@@ -27,11 +31,22 @@ final class HttpAnswer {
   private static final CharSequence REQUEST_ID = HttpHeaders.createOptimized("X-Request-Id");
   private static final CharSequence RETRY_AFTER = HttpHeaders.createOptimized("Retry-After");
   private static final CharSequence ALLOW = HttpHeaders.createOptimized("Allow");
-  private static final CharSequence CONTENT_TYPE_OPTIONS =
-      HttpHeaders.createOptimized("X-Content-Type-Options");
-  private static final CharSequence NO_SNIFF = HttpHeaders.createOptimized("nosniff");
   private static final CharSequence PROBLEM =
       HttpHeaders.createOptimized("application/problem+json");
+
+  /** No answer is a page; should a browser take one for it all the same, it may do nothing. */
+  private static final List<Map.Entry<CharSequence, CharSequence>> HARDENING =
+      List.of(
+          header("X-Content-Type-Options", "nosniff"),
+          header("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
+          header("X-Frame-Options", "DENY"),
+          header("Referrer-Policy", "no-referrer"),
+          header("Permissions-Policy", "camera=(), geolocation=(), microphone=()"),
+          header("Cross-Origin-Opener-Policy", "same-origin"));
+
+  /** RFC 6797 wants it over TLS only; a proxy that ends TLS says it itself. */
+  private static final Map.Entry<CharSequence, CharSequence> TRANSPORT_SECURITY =
+      header("Strict-Transport-Security", "max-age=31536000");
 
   /** RFC 9110 §5.6.7; always GMT and two digits of the day. */
   private static final DateTimeFormatter IMF_FIXDATE =
@@ -39,13 +54,24 @@ final class HttpAnswer {
           .withZone(ZoneOffset.UTC);
 
   private final InstantSource clock;
+  private final List<Map.Entry<CharSequence, CharSequence>> hardening;
   private volatile Date date = new Date(Long.MIN_VALUE, "");
 
   /** Formatted once a second, not once an answer. */
   private record Date(long second, String text) {}
 
-  HttpAnswer(InstantSource clock) {
+  /**
+   * Says outcomes.
+   *
+   * @param tls whether the receiver serves TLS itself
+   */
+  HttpAnswer(InstantSource clock, boolean tls) {
     this.clock = clock;
+    List<Map.Entry<CharSequence, CharSequence>> headers = new ArrayList<>(HARDENING);
+    if (tls) {
+      headers.add(TRANSPORT_SECURITY);
+    }
+    this.hardening = List.copyOf(headers);
   }
 
   /** The status that an outcome is told with. */
@@ -60,6 +86,7 @@ final class HttpAnswer {
       case MethodNotAllowed _ -> 405;
       case TooSlow _ -> 408;
       case TooLarge _ -> 413;
+      case TooMany _ -> 429;
       case Unavailable _ -> 503;
     };
   }
@@ -98,6 +125,10 @@ final class HttpAnswer {
               response,
               "Content Too Large",
               "The body is larger than %d bytes.".formatted(tooLarge.limit()));
+      case TooMany(String reason, int seconds) -> {
+        response.putHeader(RETRY_AFTER, Integer.toString(seconds));
+        problem(response, "Too Many Requests", reason);
+      }
       case Unavailable unavailable -> {
         response.putHeader(RETRY_AFTER, Integer.toString(unavailable.retryAfterSeconds()));
         problem(response, "Service Unavailable", unavailable.reason());
@@ -111,7 +142,11 @@ final class HttpAnswer {
   }
 
   private HttpServerResponse common(HttpServerResponse response) {
-    return response.putHeader(HttpHeaders.DATE, date()).putHeader(CONTENT_TYPE_OPTIONS, NO_SNIFF);
+    response.putHeader(HttpHeaders.DATE, date());
+    for (var header : hardening) {
+      response.putHeader(header.getKey(), header.getValue());
+    }
+    return response;
   }
 
   /** Title and detail are texts of ours without quotes; nothing that was sent to us is in them. */
@@ -130,6 +165,10 @@ final class HttpAnswer {
       response.putHeader(HttpHeaders.CONTENT_TYPE, contentType);
     }
     response.end(Buffer.buffer(body));
+  }
+
+  private static Map.Entry<CharSequence, CharSequence> header(String name, String value) {
+    return Map.entry(HttpHeaders.createOptimized(name), HttpHeaders.createOptimized(value));
   }
 
   private String date() {

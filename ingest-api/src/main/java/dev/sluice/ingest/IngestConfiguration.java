@@ -100,7 +100,7 @@ public class IngestConfiguration {
       InFlightBytes inFlight,
       IngestMetrics metrics) {
     var settings = properties.ingest();
-    var answers = new HttpAnswer(InstantSource.system());
+    var answers = new HttpAnswer(InstantSource.system(), settings.sslBundle() != null);
     var intake =
         new WebhookIntake(
             properties.topics().raw(),

@@ -29,6 +29,8 @@ final class IngestMetrics {
 
   private final Map<Handshake, Counter> handshakes = new ConcurrentHashMap<>();
 
+  private final Map<String, Counter> limited = new ConcurrentHashMap<>();
+
   private record Key(String source, int status) {}
 
   private record Handshake(String source, String outcome) {}
@@ -72,6 +74,23 @@ final class IngestMetrics {
     }
     answers
         .computeIfAbsent(new Key(source == null ? UNKNOWN : source, status), this::counter)
+        .increment();
+  }
+
+  /**
+   * Counts a request that was over a limit.
+   *
+   * @param scope {@code client} or {@code source}
+   */
+  void limited(String scope) {
+    limited
+        .computeIfAbsent(
+            scope,
+            made ->
+                Counter.builder("webhook.rate.limited")
+                    .description("requests over the limit of their client or source")
+                    .tag("scope", made)
+                    .register(meters))
         .increment();
   }
 

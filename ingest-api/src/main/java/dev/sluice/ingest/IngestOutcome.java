@@ -82,6 +82,14 @@ sealed interface IngestOutcome {
    */
   record TooLarge(long limit) implements Refused {}
 
+  /**
+   * The client or the source is over its limit.
+   *
+   * @param reason one sentence for the sender
+   * @param retryAfterSeconds after how many seconds it may come again
+   */
+  record TooMany(String reason, int retryAfterSeconds) implements Refused {}
+
   /** The source is paused by its operator. */
   record SourcePaused() implements Unavailable {
     @Override

@@ -2,8 +2,13 @@ package dev.sluice.ingest;
 
 import dev.sluice.registry.KafkaSettings;
 import dev.sluice.registry.ShutdownGrace;
+import dev.sluice.schemas.RateLimit;
 import dev.sluice.schemas.Topics;
+import java.net.InetAddress;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -72,6 +77,10 @@ record IngestProperties(
    *     whoever spreads them sees first that it is no longer ready
    * @param sslBundle name of the {@code spring.ssl.bundle} with its certificate and private key;
    *     null where TLS ends in front of it
+   * @param trustedHosts names under which it is called; none for any
+   * @param trustedProxies addresses and networks of proxies that say whom they pass requests on for
+   * @param clientRateLimit how many requests are taken of one client, or {@code off}
+   * @param rateLimit how many are taken for a source that names no limit, or {@code off}
    */
   record Receiver(
       @DefaultValue("0.0.0.0") String host,
@@ -86,7 +95,12 @@ record IngestProperties(
       @DefaultValue("16384") int maxConnections,
       @DefaultValue("0") int eventLoops,
       @DefaultValue("3s") Duration drainDelay,
-      @Nullable String sslBundle) {
+      @Nullable String sslBundle,
+      @DefaultValue List<String> trustedHosts,
+      @DefaultValue List<String> trustedProxies,
+      @DefaultValue("2000/second") String clientRateLimit,
+      @DefaultValue("5000/second") String rateLimit) {
+    private static final String OFF = "off";
 
     Receiver {
       within("sluice.ingest.port", port, 0, 65_535);
@@ -120,6 +134,43 @@ record IngestProperties(
           DataSize.ofKilobytes(256));
       within("sluice.ingest.max-header-lines", maxHeaderLines, 16, 1_000);
       within("sluice.ingest.max-connections", maxConnections, 1, 1_000_000);
+      trustedHosts = List.copyOf(trustedHosts);
+      trustedProxies = List.copyOf(trustedProxies);
+      check("sluice.ingest.trusted-hosts", trustedHosts, TrustedHosts::of);
+      check("sluice.ingest.trusted-proxies", trustedProxies, ClientAddresses::behind);
+      check("sluice.ingest.client-rate-limit", clientRateLimit, Receiver::limit);
+      check("sluice.ingest.rate-limit", rateLimit, Receiver::limit);
+    }
+
+    TrustedHosts hosts() {
+      return TrustedHosts.of(trustedHosts);
+    }
+
+    ClientAddresses clients() {
+      return ClientAddresses.behind(trustedProxies);
+    }
+
+    /** Null for none. */
+    @Nullable RateLimit clientLimit() {
+      return limit(clientRateLimit).orElse(null);
+    }
+
+    /** Null for none. */
+    @Nullable RateLimit sourceLimit() {
+      return limit(rateLimit).orElse(null);
+    }
+
+    /** Whether others than this machine can reach it. */
+    boolean isExposed() {
+      try {
+        return !InetAddress.ofLiteral(host).isLoopbackAddress();
+      } catch (IllegalArgumentException _) {
+        return !host.equals("localhost");
+      }
+    }
+
+    private static Optional<RateLimit> limit(String text) {
+      return text.equals(OFF) ? Optional.empty() : Optional.of(RateLimit.parse(text));
     }
 
     int eventLoopThreads() {
@@ -131,6 +182,15 @@ record IngestProperties(
     if (value.compareTo(min) < 0 || value.compareTo(max) > 0) {
       throw new IllegalArgumentException(
           "%s must be from %s to %s, not %s".formatted(key, min, max, value));
+    }
+  }
+
+  private static <T> void check(String key, T value, Consumer<T> parser) {
+    try {
+      parser.accept(value);
+    } catch (IllegalArgumentException e) {
+      // without the cause: it is said already, and what is said at the start is the innermost
+      throw new IllegalArgumentException("%s: %s".formatted(key, e.getMessage()));
     }
   }
 

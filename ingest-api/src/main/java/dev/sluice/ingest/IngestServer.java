@@ -108,6 +108,7 @@ final class IngestServer implements SmartLifecycle {
         port(),
         threads,
         tls == null ? "" : " over TLS");
+    OpenDoors.of(settings).forEach(open -> LOG.warn("open: {}", open));
   }
 
   @Override

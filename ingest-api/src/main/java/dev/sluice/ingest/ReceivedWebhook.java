@@ -10,7 +10,7 @@ import java.util.List;
  *
  * @param method HTTP method
  * @param target path and query as sent
- * @param remote address of the peer
+ * @param remote address of the client, as {@link ClientAddresses} tells it
  * @param requestId the sender's or ours
  * @param plainHeaders as received, credentials included
  * @param body exactly the bytes received

@@ -25,6 +25,7 @@ final class WebhookEndpoint {
   private final IngestMetrics metrics;
   private final HttpAnswer answers;
   private final IngestProperties.Receiver settings;
+  private final Admission admission;
   private final InstantSource clock;
 
   /** Of each event loop its own. */
@@ -46,6 +47,7 @@ final class WebhookEndpoint {
     this.metrics = metrics;
     this.answers = answers;
     this.settings = settings;
+    this.admission = Admission.of(settings, metrics);
     this.clock = clock;
     this.requestDeadlines = deadlines(settings.requestTimeout(), WebhookExchange::tooSlow);
     this.durabilityDeadlines = deadlines(settings.durabilityTimeout(), WebhookExchange::notDurable);
@@ -66,8 +68,13 @@ final class WebhookEndpoint {
     // asked before the look-up: our own ignorance must never look like a source that was deleted
     boolean knowing = sources.caughtUp();
     Source source = sources.find(sourceName);
-    var exchange = new WebhookExchange(this, request, source == null ? null : source.name());
-    if (!knowing) {
+    String client = admission.client(request);
+    var exchange =
+        new WebhookExchange(this, request, source == null ? null : source.name(), client);
+    IngestOutcome refusal = admission.refusal(request, client);
+    if (refusal != null) {
+      exchange.refuse(refusal);
+    } else if (!knowing) {
       exchange.refuse(new NotReady("The receiver does not know all sources yet."));
     } else if (source == null) {
       exchange.refuse(new NotFound());
@@ -82,7 +89,10 @@ final class WebhookEndpoint {
 
   private void receive(WebhookExchange exchange, HttpServerRequest request, Source source) {
     String method = request.method().name();
-    if (!Handshakes.METHODS.contains(method) || takes(method, source)) {
+    IngestOutcome refusal = admission.refusal(source);
+    if (refusal != null) {
+      exchange.refuse(refusal);
+    } else if (!Handshakes.METHODS.contains(method) || takes(method, source)) {
       exchange.receive(source);
     } else if (source.closed()) {
       exchange.refuse(new NotReady("The receiver cannot answer for this source now."));

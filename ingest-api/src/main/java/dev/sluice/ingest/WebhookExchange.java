@@ -46,6 +46,7 @@ final class WebhookExchange {
   private final WebhookEndpoint endpoint;
   private final HttpServerRequest request;
   private final @Nullable String sourceName;
+  private final String client;
   private final Context context =
       Objects.requireNonNull(Vertx.currentContext(), "not on an event loop");
   private final long startedAt = System.nanoTime();
@@ -56,10 +57,14 @@ final class WebhookExchange {
   private boolean askedToContinue;
 
   WebhookExchange(
-      WebhookEndpoint endpoint, HttpServerRequest request, @Nullable String sourceName) {
+      WebhookEndpoint endpoint,
+      HttpServerRequest request,
+      @Nullable String sourceName,
+      String client) {
     this.endpoint = endpoint;
     this.request = request;
     this.sourceName = sourceName;
+    this.client = client;
     this.requestId = RequestIds.keepOrMake(request.getHeader("x-request-id"));
     this.reservation = endpoint.inFlight().open();
   }
@@ -139,7 +144,7 @@ final class WebhookExchange {
         new ReceivedWebhook(
             request.method().name(),
             request.uri(),
-            request.remoteAddress().hostAddress(),
+            client,
             requestId,
             headers,
             body.bytes(),

@@ -38,7 +38,11 @@ class ConnectionGuardTest {
           100,
           1,
           Duration.ZERO,
-          null);
+          null,
+          List.of(),
+          List.of(),
+          "off",
+          "off");
 
   @Test
   void countsTheTimeOfAHeadFromItsFirstByte() {

@@ -94,7 +94,8 @@ record HandshakeCase(Node node, Provider provider, GeneratedSecret secret) {
         PUBLIC_URL + source(),
         null,
         node.find("allow-secret-handshake") != null,
-        false);
+        false,
+        null);
   }
 
   private SealedSecret sealed(KeyRing keys, String id, String value) {

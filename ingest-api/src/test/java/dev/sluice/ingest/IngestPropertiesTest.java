@@ -42,7 +42,11 @@ class IngestPropertiesTest {
                 16_384,
                 0,
                 Duration.ofSeconds(3),
-                null));
+                null,
+                List.of(),
+                List.of(),
+                "2000/second",
+                "5000/second"));
   }
 
   @Test
@@ -65,6 +69,10 @@ class IngestPropertiesTest {
                 Map.entry("sluice.ingest.event-loops", "3"),
                 Map.entry("sluice.ingest.drain-delay", "12s"),
                 Map.entry("sluice.ingest.ssl-bundle", "web"),
+                Map.entry("sluice.ingest.trusted-hosts", "hooks.example.com,[::1]"),
+                Map.entry("sluice.ingest.trusted-proxies", "10.0.0.0/8,fd00::1"),
+                Map.entry("sluice.ingest.client-rate-limit", "off"),
+                Map.entry("sluice.ingest.rate-limit", "600/minute"),
                 Map.entry("sluice.shutdown-grace", "12s")));
 
     // then
@@ -85,7 +93,11 @@ class IngestPropertiesTest {
                 1,
                 3,
                 Duration.ofSeconds(12),
-                "web"));
+                "web",
+                List.of("hooks.example.com", "[::1]"),
+                List.of("10.0.0.0/8", "fd00::1"),
+                "off",
+                "600/minute"));
     assertThat(properties.shutdownGrace()).isEqualTo(Duration.ofSeconds(12));
   }
 
@@ -107,6 +119,13 @@ class IngestPropertiesTest {
     "sluice.ingest.max-connections,0",
     "sluice.ingest.event-loops,-1",
     "sluice.ingest.drain-delay,11s",
+    "sluice.ingest.trusted-hosts,https://hooks.example.com",
+    "sluice.ingest.trusted-hosts,hooks.example.com:443",
+    "sluice.ingest.trusted-proxies,proxy.example.com",
+    "sluice.ingest.trusted-proxies,10.0.0.0/33",
+    "sluice.ingest.trusted-proxies,10.0.0.0/x",
+    "sluice.ingest.client-rate-limit,none",
+    "sluice.ingest.rate-limit,0/second",
     "sluice.shutdown-grace,999ms",
   })
   void refusesAnotherValueByTheFullKey(String key, String value) {
@@ -124,7 +143,7 @@ class IngestPropertiesTest {
         .doesNotContain("hunter2");
   }
 
-  private static IngestProperties bind(Map<String, String> further) {
+  static IngestProperties bind(Map<String, String> further) {
     Map<String, String> values = new HashMap<>();
     values.put("sluice.kafka.bootstrap-servers", "127.0.0.1:9092");
     values.put("sluice.encryption-key", KEY);

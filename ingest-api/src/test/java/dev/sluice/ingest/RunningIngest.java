@@ -11,6 +11,7 @@ import dev.sluice.registry.KeyRing;
 import dev.sluice.registry.SealContext;
 import dev.sluice.registry.Source;
 import dev.sluice.registry.SourceRegistry;
+import dev.sluice.schemas.RateLimit;
 import dev.sluice.schemas.RawEvent;
 import dev.sluice.schemas.RawEventCodec;
 import dev.sluice.schemas.SealedSecret;
@@ -174,7 +175,8 @@ final class RunningIngest implements AutoCloseable {
         null,
         null,
         false,
-        false);
+        false,
+        null);
   }
 
   /** A source that verifies before it answers, by the keys of {@link #stub}. */
@@ -194,10 +196,19 @@ final class RunningIngest implements AutoCloseable {
         null,
         null,
         false,
-        true);
+        true,
+        null);
   }
 
   static SourceRecord with(SourceRecord of, SourceRecord.Status status) {
+    return with(of, status, of.rateLimit());
+  }
+
+  static SourceRecord with(SourceRecord of, RateLimit limit) {
+    return with(of, of.status(), limit);
+  }
+
+  private static SourceRecord with(SourceRecord of, SourceRecord.Status status, RateLimit limit) {
     return new SourceRecord(
         of.name(),
         of.provider(),
@@ -213,7 +224,8 @@ final class RunningIngest implements AutoCloseable {
         of.publicUrl(),
         of.customScheme(),
         of.allowSecretHandshake(),
-        of.fetchKeys());
+        of.fetchKeys(),
+        limit);
   }
 
   /** Returns once the receiver knows it. */

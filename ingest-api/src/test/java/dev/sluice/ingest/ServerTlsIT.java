@@ -65,6 +65,8 @@ class ServerTlsIT {
     HttpResponse<String> answer = post(certificate.trusting(), body);
 
     assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.headers().firstValue("Strict-Transport-Security"))
+        .contains("max-age=31536000");
     String id = answer.headers().firstValue("Sluice-Event-Id").orElseThrow();
     assertThat(ingest.recorded())
         .filteredOn(event -> event.id().toString().equals(id))

@@ -230,7 +230,8 @@ class SourceControlIT {
         null,
         null,
         false,
-        false);
+        false,
+        null);
   }
 
   private static String days(Installation installation) throws Exception {

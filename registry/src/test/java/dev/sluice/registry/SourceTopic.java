@@ -59,7 +59,8 @@ final class SourceTopic implements AutoCloseable {
         null,
         scheme,
         false,
-        false);
+        false,
+        null);
   }
 
   /** The same source, its keys fetched. */
@@ -79,7 +80,8 @@ final class SourceTopic implements AutoCloseable {
         source.publicUrl(),
         null,
         false,
-        true);
+        true,
+        null);
   }
 
   void publish(SourceRecord source) throws Exception {

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param allowSecretHandshake whether a handshake is answered whose sender chooses the secret
  * @param fetchKeys whether the keys that the provider publishes are fetched; then the secrets say
  *     only what the provider knows the operator by
+ * @param rateLimit how many requests it takes; more are asked to come again
  */
 public record SourceRecord(
     String name,
@@ -43,7 +44,8 @@ public record SourceRecord(
     @Nullable String publicUrl,
     @Nullable String customScheme,
     boolean allowSecretHandshake,
-    boolean fetchKeys) {
+    boolean fetchKeys,
+    @Nullable RateLimit rateLimit) {
 
   /** What a source's name must match. */
   public static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
@@ -73,7 +75,8 @@ public record SourceRecord(
         publicUrl,
         customScheme,
         allowSecretHandshake,
-        fetchKeys);
+        fetchKeys,
+        rateLimit);
   }
 
   /** Whether a source receives. */

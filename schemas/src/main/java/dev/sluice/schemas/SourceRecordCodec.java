@@ -29,6 +29,7 @@ public final class SourceRecordCodec {
   static final String PUBLIC_URL = "sluice_public_url";
   static final String ALLOW_SECRET_HANDSHAKE = "sluice_allow_secret_handshake";
   static final String FETCH_KEYS = "sluice_fetch_keys";
+  static final String RATE_LIMIT = "sluice_rate_limit";
   private static final String ALWAYS = "-";
 
   private SourceRecordCodec() {}
@@ -51,7 +52,8 @@ public final class SourceRecordCodec {
             .add(TOPIC, source.topic())
             .add(PUBLIC_URL, source.publicUrl())
             .add(ALLOW_SECRET_HANDSHAKE, source.allowSecretHandshake() ? "true" : null)
-            .add(FETCH_KEYS, source.fetchKeys() ? "true" : null);
+            .add(FETCH_KEYS, source.fetchKeys() ? "true" : null)
+            .add(RATE_LIMIT, text(source.rateLimit()));
     for (SealedSecret secret : source.secrets()) {
       out.add(SECRET, text(secret));
     }
@@ -101,7 +103,8 @@ public final class SourceRecordCodec {
         in.optional(PUBLIC_URL),
         value.length == 0 ? null : new String(value, StandardCharsets.UTF_8),
         "true".equals(in.optional(ALLOW_SECRET_HANDSHAKE)),
-        "true".equals(in.optional(FETCH_KEYS)));
+        "true".equals(in.optional(FETCH_KEYS)),
+        in.optional(RATE_LIMIT, RateLimit::parse));
   }
 
   private static List<SealedSecret> secrets(

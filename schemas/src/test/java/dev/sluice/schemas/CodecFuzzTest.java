@@ -235,7 +235,8 @@ class CodecFuzzTest {
         random.nextBoolean() ? text(random, 9) : null,
         random.nextBoolean() ? "{" + text(random, 9) : null,
         false,
-        false);
+        false,
+        null);
   }
 
   private static byte[] piece(Random random) {

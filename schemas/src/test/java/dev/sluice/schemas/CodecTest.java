@@ -170,7 +170,8 @@ class CodecTest {
             "https://hooks.example.com/in",
             "{\"scheme\": \"hmac\"}",
             true,
-            false);
+            false,
+            RateLimit.parse("100/second burst 500"));
     var bare =
         new SourceRecord(
             "bare",
@@ -187,7 +188,8 @@ class CodecTest {
             null,
             null,
             false,
-            false);
+            false,
+            null);
 
     for (SourceRecord source : List.of(full, bare)) {
       var record = Events.received(SourceRecordCodec.encode(Topics.DEFAULT.sources(), source));

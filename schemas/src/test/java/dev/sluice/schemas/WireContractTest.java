@@ -55,7 +55,8 @@ class WireContractTest {
             "https://x.example",
             null,
             true,
-            false);
+            false,
+            RateLimit.parse("100/second burst 500"));
     return Stream.of(
         Arguments.of("raw", raw, RecordHeaders.ID),
         Arguments.of(

@@ -147,7 +147,8 @@ final class RunningVerifier implements AutoCloseable {
             null,
             null,
             false,
-            secrets.isEmpty());
+            secrets.isEmpty(),
+            null);
     send(SourceRecordCodec.encode(TOPICS.sources(), source));
     await()
         .atMost(Duration.ofSeconds(20))

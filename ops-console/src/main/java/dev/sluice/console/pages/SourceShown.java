@@ -17,6 +17,7 @@ record SourceShown(
     boolean allowUnsigned,
     boolean fetchKeys,
     @Nullable String maxBody,
+    @Nullable String rateLimit,
     @Nullable String tolerance,
     @Nullable String dedupWindow,
     @Nullable String ordering,

@@ -59,6 +59,7 @@ final class SourceDocument {
     put(ALLOW_SECRET, source.allowSecretHandshake() ? true : null);
     put(FetchKeys.KEY, source.fetchKeys() ? true : null);
     put("max-body", source.maxBodyBytes() == null ? null : source.maxBodyBytes() + "B");
+    put("rate-limit", source.rateLimit() == null ? null : source.rateLimit().toString());
     put("tolerance", text(source.tolerance()));
     put("dedup-window", text(source.dedupWindow()));
     put("ordering", source.ordering());

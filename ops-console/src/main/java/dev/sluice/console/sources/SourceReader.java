@@ -9,6 +9,7 @@ import dev.sluice.providers.SigningSecret;
 import dev.sluice.providers.ValueLocation;
 import dev.sluice.providers.document.Documents;
 import dev.sluice.providers.document.Node;
+import dev.sluice.schemas.RateLimit;
 import dev.sluice.schemas.SourceRecord;
 import dev.sluice.schemas.SourceRecord.Mode;
 import dev.sluice.schemas.SourceRecord.Status;
@@ -42,6 +43,7 @@ final class SourceReader {
           "status",
           "mode",
           "max-body",
+          "rate-limit",
           "tolerance",
           "dedup-window",
           "ordering",
@@ -114,13 +116,12 @@ final class SourceReader {
         optional(source, "public-url", node -> node.as(PublicUrl::parse)),
         scheme == null ? null : Documents.json(scheme),
         handshakes.allowSecretHandshake(source, provider),
-        fetchKeys.read(source, provider));
+        fetchKeys.read(source, provider),
+        optional(source, "rate-limit", node -> node.as(RateLimit::parse)));
   }
 
   private void checkKey(String key, Node value) {
-    if (key.equals("rate-limit")) {
-      problems.add(value.wrong("rate limits are not supported yet; remove the key"));
-    } else if (!KEYS.contains(key)) {
+    if (!KEYS.contains(key)) {
       problems.add(value.wrong("unknown key; allowed are " + String.join(", ", KEYS)));
     }
   }

@@ -1,5 +1,6 @@
 package dev.sluice.console.sources;
 
+import dev.sluice.schemas.RateLimit;
 import dev.sluice.schemas.SealedSecret;
 import dev.sluice.schemas.SourceRecord;
 import java.sql.Connection;
@@ -31,15 +32,15 @@ public final class SourceTables {
       """
       SELECT name, provider, status, mode, allow_unsigned, max_body_bytes, tolerance_ms,
           dedup_window_ms, ordering, topic, public_url, custom_scheme, allow_secret_handshake,
-          fetch_keys
+          fetch_keys, rate_limit
       FROM sources\
       """;
   private static final String SAVE =
       """
       INSERT INTO sources (name, provider, status, mode, allow_unsigned, max_body_bytes,
           tolerance_ms, dedup_window_ms, ordering, topic, public_url, custom_scheme,
-          allow_secret_handshake, fetch_keys, updated_at, created_at, revision)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)
+          allow_secret_handshake, fetch_keys, rate_limit, updated_at, created_at, revision)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)
       ON CONFLICT (name) DO UPDATE SET provider = excluded.provider, status = excluded.status,
           mode = excluded.mode, allow_unsigned = excluded.allow_unsigned,
           max_body_bytes = excluded.max_body_bytes, tolerance_ms = excluded.tolerance_ms,
@@ -47,7 +48,7 @@ public final class SourceTables {
           topic = excluded.topic, public_url = excluded.public_url,
           custom_scheme = excluded.custom_scheme,
           allow_secret_handshake = excluded.allow_secret_handshake,
-          fetch_keys = excluded.fetch_keys,
+          fetch_keys = excluded.fetch_keys, rate_limit = excluded.rate_limit,
           updated_at = excluded.updated_at, revision = sources.revision + 1\
       """;
   private static final String DROP_SECRETS =
@@ -109,8 +110,9 @@ public final class SourceTables {
       save.setString(12, source.customScheme());
       save.setBoolean(13, source.allowSecretHandshake());
       save.setBoolean(14, source.fetchKeys());
-      save.setObject(15, now);
+      save.setString(15, source.rateLimit() == null ? null : source.rateLimit().toString());
       save.setObject(16, now);
+      save.setObject(17, now);
       save.executeUpdate();
     }
     saveSecrets(connection, source, now);
@@ -212,7 +214,12 @@ public final class SourceTables {
         row.getString("public_url"),
         row.getString("custom_scheme"),
         row.getBoolean("allow_secret_handshake"),
-        row.getBoolean("fetch_keys"));
+        row.getBoolean("fetch_keys"),
+        rateLimit(row.getString("rate_limit")));
+  }
+
+  private static @Nullable RateLimit rateLimit(@Nullable String text) {
+    return text == null ? null : RateLimit.parse(text);
   }
 
   private static @Nullable Duration duration(ResultSet row, String column) throws SQLException {

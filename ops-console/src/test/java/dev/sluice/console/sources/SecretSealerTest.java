@@ -98,6 +98,7 @@ class SecretSealerTest {
         null,
         null,
         false,
-        false);
+        false,
+        null);
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.providers.CustomProvider;
 import dev.sluice.providers.ProviderCatalog;
+import dev.sluice.schemas.RateLimit;
 import dev.sluice.schemas.SourceRecord;
 import dev.sluice.schemas.Topics;
 import java.nio.file.Files;
@@ -48,7 +49,8 @@ class SourcesFileTest {
                 null,
                 null,
                 false,
-                false));
+                false,
+                null));
     assertThat(values(source)).containsExactly(SECRET);
   }
 
@@ -62,6 +64,7 @@ class SourcesFileTest {
             "mode: inline",
             "secrets: ['${HOOK_SECRET}', '${OLD_SECRET}']",
             "max-body: 2MiB",
+            "rate-limit: 600/minute",
             "dedup-window: 72h",
             "ordering: body:/order/id",
             "topic: orders",
@@ -84,7 +87,8 @@ class SourcesFileTest {
                 "https://hooks.example.com/webhooks/orders-2",
                 null,
                 false,
-                false));
+                false,
+                RateLimit.parse("600/minute")));
     assertThat(values(source)).containsExactly(SECRET, "an older one");
     assertThat(
             one("name: b", "provider: stripe", "secrets: ['${HOOK_SECRET}']", "tolerance: 10m")
@@ -185,7 +189,9 @@ class SourcesFileTest {
             + " false, true",
         "allow-unsigned: true | line 3, sources[0].secrets: no signature is looked at with"
             + " allow-unsigned: true",
-        "rate-limit: 100/second | line 4, sources[0].rate-limit: rate limits are not supported yet",
+        "rate-limit: 100 | line 4, sources[0].rate-limit: '100' must be a number a second, minute"
+            + " or hour",
+        "rate-limit: 0/hour | line 4, sources[0].rate-limit: a rate must be from 1 to 10000000",
         "secret: x | line 4, sources[0].secret: unknown key; allowed are name, provider, scheme,"
             + " secrets",
         "scheme: { schemes: [] } | line 4, sources[0].scheme: is only for provider: custom",

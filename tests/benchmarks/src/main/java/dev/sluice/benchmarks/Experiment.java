@@ -11,6 +11,7 @@ enum Experiment {
   RECEIVERS,
   WORKERS,
   PIPELINE,
+  REPLAY,
   GROWTH,
   STARTS,
   SOAK;
@@ -48,6 +49,7 @@ enum Experiment {
       case RECEIVERS -> installed(form, folder, Receivers::measure);
       case WORKERS -> installed(form, folder, Workers::measure);
       case PIPELINE -> installed(form, folder, EndToEnd::measure);
+      case REPLAY -> installed(form, folder, Replay::measure);
       case GROWTH -> Growth.measure(form);
       case STARTS -> installed(form, folder, Starts::measure);
       case SOAK -> installed(form, folder, Soak::measure);

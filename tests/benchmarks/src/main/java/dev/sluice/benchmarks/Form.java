@@ -22,6 +22,8 @@ import java.util.List;
  * @param openLoop how long each rate is measured
  * @param sustainedRate events a second
  * @param sustained how long the pipeline runs at its highest rate
+ * @param replayed events of a replay beside live traffic
+ * @param replayRate of it, and of the live traffic, events a second
  * @param soak how long it runs at half of that rate while its memory is watched
  */
 record Form(
@@ -40,6 +42,8 @@ record Form(
     Duration openLoop,
     int sustainedRate,
     Duration sustained,
+    int replayed,
+    int replayRate,
     Duration soak) {
 
   static final Form FULL =
@@ -59,6 +63,8 @@ record Form(
           Duration.ofSeconds(60),
           10_000,
           Duration.ofMinutes(5),
+          100_000,
+          1_000,
           Duration.ofHours(1));
 
   static final Form SMOKE =
@@ -78,6 +84,8 @@ record Form(
           Duration.ofSeconds(5),
           500,
           Duration.ofSeconds(10),
+          2_000,
+          200,
           Duration.ofSeconds(8));
 
   /**

@@ -3,6 +3,7 @@ package dev.sluice.benchmarks;
 import dev.sluice.schemas.Topics;
 import dev.sluice.testkit.App;
 import dev.sluice.testkit.AppProcess;
+import dev.sluice.testkit.ConsoleApi;
 import dev.sluice.testkit.KafkaProcess;
 import dev.sluice.testkit.TestPostgres;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
@@ -81,7 +83,10 @@ final class Installation implements AutoCloseable {
     var kafka = KafkaProcess.start(BROKER, BROKER_JVM, logs.resolve("kafka.log"));
     var installation = new Installation(logs, kafka, TestPostgres.start());
     try {
-      installation.start(App.CONSOLE, "--sluice.console.sources-file=" + installation.sources());
+      installation.start(
+          App.CONSOLE,
+          "--sluice.console.sources-file=" + installation.sources(),
+          "--sluice.console.admin-key-file=" + installation.adminKeyFile());
       return installation;
     } catch (RuntimeException | AssertionError e) {
       installation.close();
@@ -103,6 +108,11 @@ final class Installation implements AutoCloseable {
     List<String> settings = new ArrayList<>(List.of(more));
     settings.add("--sluice.kafka.bootstrap-servers=" + kafka.bootstrapServers());
     settings.add("--sluice.encryption-key=" + ENCRYPTION_KEY);
+    if (app == App.INGEST) {
+      // all load comes from one address; the limit is there, and costs what it costs
+      settings.add("--sluice.ingest.client-rate-limit=1000000/second");
+      settings.add("--sluice.ingest.rate-limit=1000000/second");
+    }
     if (app.databaseRole() != null) {
       settings.add("--sluice.postgres.url=" + postgres.jdbcUrl());
       settings.add("--sluice.postgres.username=" + postgres.username());
@@ -125,6 +135,20 @@ final class Installation implements AutoCloseable {
     pids.put("broker", kafka.pid());
     pids.put("PostgreSQL", postgres.pid());
     return pids;
+  }
+
+  /** The app that runs now. */
+  AppProcess app(App app) {
+    return Objects.requireNonNull(apps.get(app), app + " was not started");
+  }
+
+  /** The admin API. */
+  ConsoleApi console() {
+    return new ConsoleApi(() -> app(App.CONSOLE), adminKeyFile());
+  }
+
+  private Path adminKeyFile() {
+    return logs.resolve("admin-key").toAbsolutePath();
   }
 
   String bootstrapServers() {

@@ -24,7 +24,7 @@ final class Webhooks {
   static final String SECRET = "of-this-benchmark-only";
 
   /** The request's target. */
-  static final String PATH = "/webhooks/" + SOURCE;
+  static final String PATH = path(SOURCE);
 
   private static final long SEED = 20_261_128;
   private static final int DISTINCT = 500;
@@ -48,7 +48,10 @@ final class Webhooks {
   private final List<String> tails = new ArrayList<>();
   private final Mac mac;
 
-  private Webhooks(int size) {
+  private final String path;
+
+  private Webhooks(int size, String path) {
+    this.path = path;
     var random = new Random(SEED);
     for (int i = 0; i < DISTINCT; i++) {
       tails.add(tail(random, size));
@@ -63,7 +66,16 @@ final class Webhooks {
 
   /** Webhooks with bodies of about a size in bytes. */
   static Webhooks ofSize(int bodyBytes) {
-    return new Webhooks(bodyBytes);
+    return new Webhooks(bodyBytes, PATH);
+  }
+
+  /** The same for another source. */
+  static Webhooks ofSize(int bodyBytes, String source) {
+    return new Webhooks(bodyBytes, path(source));
+  }
+
+  private static String path(String source) {
+    return "/webhooks/" + source;
   }
 
   /** Whole requests, ready to be sent again and again. */
@@ -105,7 +117,7 @@ final class Webhooks {
   private byte[] head(String deliveryId, byte[] body) {
     String head =
         "POST "
-            + PATH
+            + path
             + " HTTP/1.1\r\n"
             + "Host: 127.0.0.1\r\n"
             + "User-Agent: GitHub-Hookshot/0000000\r\n"

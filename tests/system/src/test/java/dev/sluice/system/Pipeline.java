@@ -135,6 +135,11 @@ final class Pipeline implements AutoCloseable {
     List<String> settings = new ArrayList<>();
     settings.add("--sluice.kafka.bootstrap-servers=" + servers.bootstrapServers());
     settings.add("--sluice.encryption-key=" + ENCRYPTION_KEY);
+    if (app == App.INGEST) {
+      // all load comes from one address
+      settings.add("--sluice.ingest.client-rate-limit=off");
+      settings.add("--sluice.ingest.rate-limit=off");
+    }
     if (app == App.CONSOLE) {
       settings.add("--sluice.console.sources-file=" + sourcesFile);
       settings.add("--sluice.console.admin-key-file=" + adminKeyFile());

@@ -387,7 +387,8 @@ abstract class PipelineContract {
         null,
         null,
         false,
-        false);
+        false,
+        null);
   }
 
   private static byte[] gzip(String text) throws IOException {

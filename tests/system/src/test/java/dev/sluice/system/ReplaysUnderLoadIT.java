@@ -3,6 +3,7 @@ package dev.sluice.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.sluice.testkit.ConsoleApi;
 import dev.sluice.testkit.Seeds;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,6 +1,5 @@
-package dev.sluice.system;
+package dev.sluice.testkit;
 
-import dev.sluice.testkit.AppProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.http.HttpClient;
@@ -13,35 +12,57 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Supplier;
 
-/** Asks the admin API of a pipeline's console, whichever process that is now. */
-final class ConsoleApi {
+/** Asks the admin API of a console, whichever process that is now. */
+public final class ConsoleApi {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   private final Supplier<AppProcess> console;
   private final Path keyFile;
 
-  ConsoleApi(Supplier<AppProcess> console, Path keyFile) {
+  /**
+   * Asks with the key of a file.
+   *
+   * @param console the process that runs now
+   * @param keyFile that the console was started with
+   */
+  public ConsoleApi(Supplier<AppProcess> console, Path keyFile) {
     this.console = console;
     this.keyFile = keyFile;
   }
 
   /**
-   * The body of a 2xx.
+   * Posts JSON.
    *
+   * @return the body of a 2xx
    * @throws AssertionError if something else is answered
    */
-  String post(String path, String body) {
+  public String post(String path, String body) {
+    return send("POST", path, body);
+  }
+
+  /**
+   * Patches with JSON.
+   *
+   * @return the body of a 2xx
+   * @throws AssertionError if something else is answered
+   */
+  public String patch(String path, String body) {
+    return send("PATCH", path, body);
+  }
+
+  private String send(String method, String path, String body) {
     try {
       var request =
           HttpRequest.newBuilder(console.get().address().resolve(path))
               .timeout(PATIENCE)
               .header("x-api-key", Files.readString(keyFile).strip())
-              .POST(BodyPublishers.ofString(body))
+              .method(method, BodyPublishers.ofString(body))
               .build();
       HttpResponse<String> answer = HTTP.send(request, BodyHandlers.ofString());
       if (answer.statusCode() / 100 != 2) {
-        throw new AssertionError("%s: %d %s".formatted(path, answer.statusCode(), answer.body()));
+        throw new AssertionError(
+            "%s %s: %d %s".formatted(method, path, answer.statusCode(), answer.body()));
       }
       return answer.body();
     } catch (IOException e) {
