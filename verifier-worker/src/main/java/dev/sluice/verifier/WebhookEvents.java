@@ -60,11 +60,12 @@ final class WebhookEvents {
     this.uses = uses;
   }
 
-  /** Fails unless the tables are there and may be read. */
+  /** Fails unless the tables are there, as new as they are written here, and may be read. */
   void check() throws SQLException {
     try (Connection connection = database.getConnection();
         PreparedStatement query =
-            connection.prepareStatement("SELECT FROM webhook_events, secret_uses LIMIT 0")) {
+            connection.prepareStatement(
+                "SELECT deleted_at FROM webhook_events, secret_uses LIMIT 0")) {
       query.executeQuery().close();
     }
   }
