@@ -2,6 +2,7 @@ package dev.sluice.console;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.sluice.console.ControlPlane.Step;
+import dev.sluice.console.TimePartitions.Table;
 import dev.sluice.console.access.AccessConfiguration;
 import dev.sluice.console.access.AdminKeyFile;
 import dev.sluice.console.api.ApiConfiguration;
@@ -25,6 +26,7 @@ import dev.sluice.providers.ProviderCatalog;
 import dev.sluice.registry.KafkaSettings;
 import dev.sluice.registry.KeyRing;
 import dev.sluice.schemas.Topics;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -146,31 +148,53 @@ public class ConsoleConfiguration {
         "-c statement_timeout=8s -c lock_timeout=2s");
   }
 
+  /**
+   * What keeps tables from growing for ever.
+   *
+   * @param partitions makes and drops them
+   * @param replays deletes old ones
+   */
+  record Keeping(TimePartitions partitions, OldReplays replays) {}
+
+  @Bean
+  Keeping keeping(
+      ConsoleProperties properties,
+      DataSource database,
+      InstantSource clock,
+      MeterRegistry meters) {
+    Duration events = properties.retention().events();
+    List<Table> tables =
+        List.of(
+            new Table("webhook_events", events),
+            new Table("duplicate_deliveries", events),
+            new Table("audit_log", properties.retention().audit()));
+    return new Keeping(
+        new TimePartitions(database, clock, tables, meters),
+        new OldReplays(database, clock, events));
+  }
+
   /** Read before anything is started, so that a wrong file fails the start. */
   @Bean
   ControlPlane controlPlane(
       ConsoleProperties properties,
       ShutdownProperties shutdown,
-      DataSource database,
       SourceControl control,
       ContractTopics topics,
-      InstantSource clock,
+      Keeping keeping,
       AdminKeyFile adminKey) {
     Path file = properties.console().sourcesFile();
+    ProviderCatalog providers = ProviderCatalog.bundled();
     List<DesiredSource> sources =
         file == null
             ? List.of()
-            : new SourcesFile(ProviderCatalog.bundled(), properties.topicNames(), System::getenv)
-                .read(file);
-    var partitions = new EventPartitions(database, clock, properties.retention().events());
+            : new SourcesFile(providers, properties.topicNames(), System::getenv).read(file);
+    properties.retention().covers(sources, providers);
     return new ControlPlane(
         List.of(
             new Step("the migrations", new Migrations(properties.postgres())::migrate),
             new Step("the admin key", () -> adminKey.apply(properties.console().adminKeyFile())),
-            new Step("the days of webhook_events", partitions::turn),
-            new Step(
-                "replays past their time",
-                new OldReplays(database, clock, properties.retention().events())::delete),
+            new Step("the partitions of tables", keeping.partitions()::turn),
+            new Step("replays past their time", keeping.replays()::delete),
             new Step("the topics", topics::ensure),
             new Step("the sources", control.step(sources)::call)),
         shutdown.shutdownGrace());

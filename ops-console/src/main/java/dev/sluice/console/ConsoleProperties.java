@@ -1,9 +1,13 @@
 package dev.sluice.console;
 
+import dev.sluice.console.sources.DesiredSource;
+import dev.sluice.providers.Provider;
+import dev.sluice.providers.ProviderCatalog;
 import dev.sluice.registry.KafkaSettings;
 import dev.sluice.schemas.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -113,21 +117,58 @@ record ConsoleProperties(
   record Console(@Nullable Path sourcesFile, @Nullable Path adminKeyFile) {}
 
   /**
-   * The keys {@code sluice.retention.*}.
+   * The keys {@code sluice.retention.*}, whole days.
    *
-   * @param events age at which days of {@code webhook_events} are dropped, whole days
+   * @param events age at which days of {@code webhook_events} and {@code duplicate_deliveries} are
+   *     dropped
+   * @param audit age at which months of {@code audit_log} are dropped
    */
-  record Retention(Duration events) {
-    Retention(@DefaultValue("90d") Duration events) {
-      if (events.compareTo(Duration.ofDays(1)) < 0 || !events.equals(days(events))) {
+  record Retention(Duration events, Duration audit) {
+    private static final String EVENTS = "sluice.retention.events";
+    private static final String AUDIT = "sluice.retention.audit";
+
+    Retention(@DefaultValue("90d") Duration events, @DefaultValue("365d") Duration audit) {
+      this.events = days(EVENTS, events);
+      this.audit = days(AUDIT, audit);
+      if (audit.compareTo(events) < 0) {
         throw new IllegalArgumentException(
-            "sluice.retention.events must be whole days, at least 1d, not " + events);
+            "%s is %dd, shorter than %s (%dd): who looked at an event must be on record for as long as the event is"
+                .formatted(AUDIT, audit.toDays(), EVENTS, events.toDays()));
       }
-      this.events = events;
     }
 
-    private static Duration days(Duration duration) {
-      return Duration.ofDays(duration.toDays());
+    /**
+     * Refuses to forget an event while retries of it are still recognised: a duplicate would repeat
+     * an event that nobody can look at.
+     *
+     * @throws IllegalArgumentException naming the source whose window is longer
+     */
+    void covers(List<DesiredSource> sources, ProviderCatalog providers) {
+      for (DesiredSource source : sources) {
+        Duration window = source.settings().dedupWindow();
+        Provider provider = providers.find(source.settings().provider());
+        Duration horizon = provider == null ? null : provider.retryHorizon();
+        Duration longer = longer(window, horizon);
+        if (longer.compareTo(events) > 0) {
+          throw new IllegalArgumentException(
+              "%s is %dd, shorter than the dedup window of source '%s' (%s): set it to %dd at least"
+                  .formatted(EVENTS, events.toDays(), source.name(), longer, longer.toDays() + 1));
+        }
+      }
+    }
+
+    private static Duration longer(@Nullable Duration one, @Nullable Duration other) {
+      Duration first = one == null ? Duration.ZERO : one;
+      return other == null || other.compareTo(first) < 0 ? first : other;
+    }
+
+    private static Duration days(String key, Duration duration) {
+      if (duration.compareTo(Duration.ofDays(1)) < 0
+          || !duration.equals(Duration.ofDays(duration.toDays()))) {
+        throw new IllegalArgumentException(
+            key + " must be whole days, at least 1d, not " + duration);
+      }
+      return duration;
     }
   }
 

@@ -30,6 +30,7 @@ class ConsolePropertiesTest {
     assertThat(properties.topics()).isEqualTo(new ConsoleProperties.NewTopics(4, -1));
     assertThat(properties.console().sourcesFile()).isNull();
     assertThat(properties.retention().events()).isEqualTo(Duration.ofDays(90));
+    assertThat(properties.retention().audit()).isEqualTo(Duration.ofDays(365));
     assertThat(properties).asString().doesNotContain("do-not-print");
   }
 
@@ -42,12 +43,14 @@ class ConsolePropertiesTest {
                 "sluice.topics.partitions", "12",
                 "sluice.topics.replication-factor", "3",
                 "sluice.console.sources-file", "/etc/sluice/sources.yaml",
-                "sluice.retention.events", "30d"));
+                "sluice.retention.events", "30d",
+                "sluice.retention.audit", "60d"));
 
     assertThat(properties.topicNames().sources()).isEqualTo("test.webhooks.sources");
     assertThat(properties.topics()).isEqualTo(new ConsoleProperties.NewTopics(12, 3));
     assertThat(properties.console().sourcesFile()).isEqualTo(Path.of("/etc/sluice/sources.yaml"));
     assertThat(properties.retention().events()).isEqualTo(Duration.ofDays(30));
+    assertThat(properties.retention().audit()).isEqualTo(Duration.ofDays(60));
   }
 
   @ParameterizedTest
@@ -57,6 +60,9 @@ class ConsolePropertiesTest {
     "sluice.topics.partitions, 0, 'sluice.topics.partitions must be from 1 to 10000, not 0'",
     "sluice.topics.replication-factor, 0, 'sluice.topics.replication-factor, where it is not -1'",
     "sluice.retention.events, 36h, 'sluice.retention.events must be whole days, at least 1d'",
+    "sluice.retention.audit, 36h, 'sluice.retention.audit must be whole days, at least 1d'",
+    "sluice.retention.audit, 89d, 'sluice.retention.audit is 89d, shorter than"
+        + " sluice.retention.events (90d)'",
     "sluice.retention.events, 0d, 'sluice.retention.events must be whole days, at least 1d'",
   })
   void refusesAWrongValueWithItsKey(String key, String value, String message) {

@@ -11,6 +11,7 @@ import dev.sluice.schemas.SourceRecord;
 import dev.sluice.testkit.Seeds;
 import dev.sluice.testkit.TestKafka;
 import dev.sluice.testkit.TestPostgres;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -156,13 +157,11 @@ class SourceControlIT {
   @Test
   void makesTheDaysToComeAndDropsThoseThatAreTooOld() throws Exception {
     var installation = installation("days");
-    Duration retention = Duration.ofDays(90);
     Instant start = Instant.parse("2026-01-01T23:59:59Z");
 
-    new EventPartitions(installation.database(), () -> start, retention).turn();
+    partitions(installation, start).turn();
     String first = days(installation);
-    new EventPartitions(installation.database(), () -> start.plus(Duration.ofDays(95)), retention)
-        .turn();
+    partitions(installation, start.plus(Duration.ofDays(95))).turn();
     String later = days(installation);
 
     assertThat(first)
@@ -174,6 +173,14 @@ class SourceControlIT {
         .startsWith("webhook_events_20260106,")
         .contains(",webhook_events_20260115,webhook_events_20260406,")
         .endsWith(",webhook_events_20260420");
+  }
+
+  private static TimePartitions partitions(Installation installation, Instant now) {
+    return new TimePartitions(
+        installation.database(),
+        () -> now,
+        List.of(new TimePartitions.Table("webhook_events", Duration.ofDays(90))),
+        new SimpleMeterRegistry());
   }
 
   private static Void applyAll(SourceControl control, List<List<DesiredSource>> files)

@@ -11,6 +11,7 @@ import tools.jackson.databind.JsonNode;
 @Command(
     name = "events",
     description = "Events by all that is given, the newest first.",
+    subcommands = EventsDeleteCommand.class,
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class EventsCommand implements Callable<Integer> {

@@ -22,12 +22,14 @@ final class StatusCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    JsonNode status = console.client(System.getenv()).get("/api/status", Map.of());
+    ConsoleClient client = console.client(System.getenv());
+    JsonNode status = client.get("/api/status", Map.of());
     PrintWriter out = spec.commandLine().getOut();
     if (console.json()) {
       out.println(status);
     } else {
       print(status, out);
+      printAlarms(client.get("/api/alarms", Map.of()), out);
     }
     out.flush();
     boolean good =
@@ -60,6 +62,24 @@ final class StatusCommand implements Callable<Integer> {
               ConsoleText.of(stage, "consumers")));
     }
     stages.lines().forEach(out::println);
+  }
+
+  private static void printAlarms(JsonNode answer, PrintWriter out) {
+    if (answer.path("alarms").isEmpty()) {
+      return;
+    }
+    out.println();
+    var alarms = new Table("alarm", "severity", "about", "since", "what");
+    for (JsonNode alarm : answer.path("alarms")) {
+      alarms.add(
+          List.of(
+              ConsoleText.of(alarm, "kind"),
+              ConsoleText.of(alarm, "severity"),
+              ConsoleText.of(alarm, alarm.has("source") ? "source" : "subject"),
+              ConsoleText.of(alarm, "since"),
+              ConsoleText.of(alarm, "detail")));
+    }
+    alarms.lines().forEach(out::println);
   }
 
   private static String oldest(JsonNode stage) {

@@ -60,6 +60,7 @@ class ConsoleCommandsIT {
       assertThat(printed).contains("replay.plan", "replay.start", "replay.done");
       assertThat(console("status")).isZero();
       assertThat(printed).contains("kafka", "database", "verifier", "dedup", "webhooks.raw");
+      thenEventsAreDeleted(accepted.get("id").asString());
       assertThat(console("sources", "delete", "shop")).isZero();
       assertThat(console("sources")).isZero();
       assertThat(printed).doesNotContain("shop");
@@ -67,6 +68,18 @@ class ConsoleCommandsIT {
       sluice.terminate();
       assertThat(sluice.exitCode()).isZero();
     }
+  }
+
+  private void thenEventsAreDeleted(String id) {
+    assertThat(console("events", "delete", "--source", "shop", "--event", id)).isZero();
+    assertThat(printed).contains(id, "1 events would be deleted");
+    assertThat(console("event", id, "--headers")).isZero();
+    assertThat(console("events", "delete", "--source", "shop", "--event", id, "--yes")).isZero();
+    assertThat(printed).contains(id, "1 events deleted");
+    assertThat(console("event", id, "--headers")).isEqualTo(1);
+    assertThat(complained).contains("410", "was deleted at");
+    assertThat(console("events", "delete", "--source", "shop")).isEqualTo(1);
+    assertThat(console("events", "delete", "--event", id)).isEqualTo(2);
   }
 
   private void thenEventsAreTold(JsonNode accepted, JsonNode rejected) throws Exception {

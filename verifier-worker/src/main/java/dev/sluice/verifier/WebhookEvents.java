@@ -16,6 +16,7 @@ import javax.sql.DataSource;
 
 /** The table {@code webhook_events}: one row an attempt. The verifier alone writes it. */
 final class WebhookEvents {
+  /** What an operator deleted stays deleted, whoever brings it again: see the conditions below. */
   private static final String ROWS =
       """
       INSERT INTO webhook_events (id, received_at, source, provider, signature_status, reason,
@@ -29,12 +30,14 @@ final class WebhookEvents {
           key_id = EXCLUDED.key_id, idempotency_key = EXCLUDED.idempotency_key,
           event_type = EXCLUDED.event_type
       """;
+
   private static final String INSERT =
       ROWS
           + """
           , raw_topic = EXCLUDED.raw_topic, raw_partition = EXCLUDED.raw_partition,
               raw_offset = EXCLUDED.raw_offset
-          WHERE (webhook_events.signature_status, webhook_events.reason, webhook_events.key_id,
+          WHERE webhook_events.deleted_at IS NULL
+              AND (webhook_events.signature_status, webhook_events.reason, webhook_events.key_id,
                   webhook_events.raw_topic, webhook_events.raw_partition, webhook_events.raw_offset)
               IS DISTINCT FROM (EXCLUDED.signature_status, EXCLUDED.reason, EXCLUDED.key_id,
                   EXCLUDED.raw_topic, EXCLUDED.raw_partition, EXCLUDED.raw_offset)
@@ -44,8 +47,9 @@ final class WebhookEvents {
   private static final String UPDATE =
       ROWS
           + """
-          WHERE webhook_events.signature_status NOT IN ('verified', 'unsigned')
-              OR EXCLUDED.signature_status IN ('verified', 'unsigned')
+          WHERE webhook_events.deleted_at IS NULL
+              AND (webhook_events.signature_status NOT IN ('verified', 'unsigned')
+                  OR EXCLUDED.signature_status IN ('verified', 'unsigned'))
           """;
 
   private final DataSource database;
@@ -56,11 +60,12 @@ final class WebhookEvents {
     this.uses = uses;
   }
 
-  /** Fails unless the tables are there and may be read. */
+  /** Fails unless the tables are there, as new as they are written here, and may be read. */
   void check() throws SQLException {
     try (Connection connection = database.getConnection();
         PreparedStatement query =
-            connection.prepareStatement("SELECT FROM webhook_events, secret_uses LIMIT 0")) {
+            connection.prepareStatement(
+                "SELECT deleted_at FROM webhook_events, secret_uses LIMIT 0")) {
       query.executeQuery().close();
     }
   }

@@ -128,6 +128,30 @@ class ReplayIT {
   }
 
   @Test
+  void whatAnOperatorDeletedStaysDeleted() throws Exception {
+    RawEvent event = signed("shop", SECRET, "delivery-9", bytes("{}"));
+    verifier.receive(event);
+    verifier.awaitRow(status(event), "verified|webhooks.raw");
+    verifier.query(
+        "SELECT delete_events(array[id], array[received_at], now()) FROM webhook_events"
+            + " WHERE id = '%s'".formatted(event.id()));
+    var replay = new Replay(UUID.randomUUID(), false);
+
+    send(event, replay);
+    verifier.awaitRow(verdict(event, replay), "verified|k1|webhooks.replay");
+    RawEvent next = signed("shop", SECRET, "delivery-10", bytes("{}"));
+    verifier.receive(event);
+    verifier.receive(next);
+    verifier.awaitRow(status(next), "verified|webhooks.raw");
+
+    assertThat(
+            verifier.query(
+                "SELECT concat_ws('|', idempotency_key, event_type, body_size) FROM webhook_events"
+                    + " WHERE id = '%s'".formatted(event.id())))
+        .isEqualTo("0");
+  }
+
+  @Test
   void aSourceThatIsGoneIsUnknown() throws Exception {
     RawEvent event = signed("gone", SECRET, "delivery-5", bytes("{}"));
     var replay = new Replay(UUID.randomUUID(), false);

@@ -18,8 +18,10 @@ import org.jspecify.annotations.Nullable;
  * @param eventType the provider's name of it
  * @param bodySha256 of the body, hexadecimal
  * @param bodySize in bytes
- * @param outcome accepted, duplicate or rejected as far as the tables tell, else unsettled
+ * @param outcome accepted, duplicate or rejected as far as the tables tell, else unsettled; deleted
+ *     where what its sender said is gone
  * @param firstEventId of a duplicate: the event that has the claim
+ * @param deletedAt when what its sender said was deleted, null where it was not
  */
 record Event(
     UUID id,
@@ -34,7 +36,8 @@ record Event(
     String bodySha256,
     int bodySize,
     String outcome,
-    @Nullable UUID firstEventId) {
+    @Nullable UUID firstEventId,
+    @Nullable Instant deletedAt) {
   static final String ACCEPTED = "accepted";
   static final String DUPLICATE = "duplicate";
   static final String REJECTED = "rejected";
@@ -44,4 +47,7 @@ record Event(
    * not come to it, has dead-lettered it, or its claim is past its time.
    */
   static final String UNSETTLED = "unsettled";
+
+  /** What its sender said was deleted; that it was received is still told. */
+  static final String DELETED = "deleted";
 }

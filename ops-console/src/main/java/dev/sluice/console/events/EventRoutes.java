@@ -116,12 +116,23 @@ final class EventRoutes implements ApiRoutes {
   }
 
   private RawEvent raw(ApiRequest request) throws InterruptedException {
-    Events.Located found = located(request);
+    Events.Located found = readable(request);
     return records.read(found.event(), found.raw());
   }
 
-  private ServerResponse body(ApiRequest request) throws InterruptedException {
+  /** An event whose bytes may be read. */
+  private Events.Located readable(ApiRequest request) {
     Events.Located found = located(request);
+    if (found.event().deletedAt() != null) {
+      throw ApiException.gone(
+          "event %s was deleted at %s; what is left of it is its receipt"
+              .formatted(found.event().id(), found.event().deletedAt()));
+    }
+    return found;
+  }
+
+  private ServerResponse body(ApiRequest request) throws InterruptedException {
+    Events.Located found = readable(request);
     // before it is shown, so that nothing is shown that is not on record
     audit.add(
         AuditLog.Entry.of(
@@ -137,7 +148,7 @@ final class EventRoutes implements ApiRoutes {
   }
 
   private Diagnoses.Diagnosis diagnose(ApiRequest request) throws InterruptedException {
-    Events.Located found = located(request);
+    Events.Located found = readable(request);
     if (!found.event().outcome().equals(Event.REJECTED)) {
       throw ApiException.conflict("its signature did not fail: the event was not rejected");
     }

@@ -19,7 +19,8 @@ public record EventRows(String sql, List<Object> values) {
       """
       SELECT found.id, found.received_at, found.source, found.signature_status, found.reason,
           found.raw_topic, found.raw_partition, found.raw_offset,
-          CASE WHEN found.signature_status NOT IN ('verified', 'unsigned') THEN 'rejected'
+          CASE WHEN found.deleted_at IS NOT NULL THEN 'deleted'
+              WHEN found.signature_status NOT IN ('verified', 'unsigned') THEN 'rejected'
               WHEN found.claimed THEN 'accepted'
               WHEN found.first_event_id IS NOT NULL THEN 'duplicate'
               ELSE 'unsettled' END AS outcome
@@ -35,9 +36,9 @@ public record EventRows(String sql, List<Object> values) {
           AND e.received_at < uuid_extract_timestamp(wanted.id) + interval '1 millisecond'
           """;
 
-  /** The newest events that a filter lets through. */
+  /** The newest events that a filter lets through, without those that were deleted. */
   public static EventRows of(EventFilter filter, int limit) {
-    var search = new EventSearch(filter);
+    var search = new EventSearch(filter).withoutDeleted();
     List<Object> values = new ArrayList<>(search.values());
     values.add(limit);
     return new EventRows(WITH_OUTCOME.formatted(search.sql()), values);

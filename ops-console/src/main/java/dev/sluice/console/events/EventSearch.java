@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class EventSearch {
   private static final String REJECTED = "e.signature_status NOT IN ('verified', 'unsigned')";
+  private static final String KEPT = "e.deleted_at IS NULL";
   private static final String FORWARDED = "e.signature_status IN ('verified', 'unsigned')";
 
   /** OFFSET 0 keeps the planner at one look-up a duplicate; its guess of the join is far off. */
@@ -52,6 +53,12 @@ final class EventSearch {
     after(filter.after());
   }
 
+  /** The same search, of events that were not deleted alone. */
+  EventSearch withoutDeleted() {
+    conditions.add(KEPT);
+    return this;
+  }
+
   /** The statement, which ends with the limit. */
   String sql() {
     return Events.SELECT
@@ -72,6 +79,9 @@ final class EventSearch {
   }
 
   private void outcome(@Nullable String outcome) {
+    if (outcome != null) {
+      conditions.add(KEPT);
+    }
     switch (outcome) {
       case Event.REJECTED -> conditions.add(REJECTED);
       case Event.ACCEPTED -> {
@@ -81,7 +91,7 @@ final class EventSearch {
       case Event.UNSETTLED -> {
         conditions.add(FORWARDED);
         conditions.add("NOT " + Events.CLAIMED);
-        conditions.add("NOT EXISTS (SELECT FROM duplicate_deliveries x WHERE x.event_id = e.id)");
+        conditions.add("NOT " + Events.REPEATED);
       }
       case null, default -> {
         // a duplicate is what the statement begins with

@@ -25,18 +25,23 @@ final class Events {
   /** Whether the event {@code e} has the claim of its key. */
   static final String CLAIMED = "EXISTS (SELECT FROM " + CLAIM + " WHERE c.event_id = e.id)";
 
+  private static final String REPEAT =
+      "FROM duplicate_deliveries x WHERE x.received_at = e.received_at AND x.event_id = e.id";
+
+  /** Whether the event {@code e} repeats another. */
+  static final String REPEATED = "EXISTS (SELECT " + REPEAT + ")";
+
   /** Of the table or join that follows; its event is {@code e}. */
   static final String SELECT =
       """
       SELECT e.id, e.received_at, e.source, e.provider, e.signature_status, e.reason, e.key_id,
           e.idempotency_key, e.event_type, e.body_sha256, e.body_size, e.raw_topic,
-          e.raw_partition, e.raw_offset,
-          (SELECT x.first_event_id FROM duplicate_deliveries x WHERE x.event_id = e.id)
-              AS first_event_id,
+          e.raw_partition, e.raw_offset, e.deleted_at,
+          (SELECT x.first_event_id %s) AS first_event_id,
           %s AS claimed
       FROM
       """
-          .formatted(CLAIMED);
+          .formatted(REPEAT, CLAIMED);
 
   /** By its id, which says when the event was received: so its primary key finds it. */
   private static final String OF_ID =
@@ -56,7 +61,9 @@ final class Events {
   private static final String DUPLICATE_OF =
       """
       SELECT first_event_id, body_changed, detected_at, topic, partition, "offset"
-      FROM duplicate_deliveries WHERE event_id = ?\
+      FROM duplicate_deliveries JOIN (SELECT ?::uuid AS id) wanted ON event_id = wanted.id
+          AND received_at >= uuid_extract_timestamp(wanted.id)
+          AND received_at < uuid_extract_timestamp(wanted.id) + interval '1 millisecond'\
       """;
   private static final String ATTEMPTS =
       """
@@ -160,6 +167,7 @@ final class Events {
   private static Located located(ResultSet row) throws SQLException {
     String status = row.getString("signature_status");
     UUID first = row.getObject("first_event_id", UUID.class);
+    OffsetDateTime deleted = row.getObject("deleted_at", OffsetDateTime.class);
     var event =
         new Event(
             row.getObject("id", UUID.class),
@@ -173,8 +181,9 @@ final class Events {
             row.getString("event_type"),
             HexFormat.of().formatHex(row.getBytes("body_sha256")),
             row.getInt("body_size"),
-            outcome(status, first, row.getBoolean("claimed")),
-            first);
+            deleted == null ? outcome(status, first, row.getBoolean("claimed")) : Event.DELETED,
+            first,
+            deleted == null ? null : deleted.toInstant());
     return new Located(
         event,
         new Coordinates(

@@ -13,6 +13,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Puts the part about events together. */
 @Configuration(proxyBeanMethods = false)
@@ -35,6 +36,16 @@ public class EventsConfiguration {
             committed,
             new EventReplays(database));
     return new EventRoutes(events, new RawRecords(kafka), receipts, diagnoses, audit, searches);
+  }
+
+  @Bean
+  DeletionRoutes deletionRoutes(
+      JdbcClient database,
+      TransactionTemplate transactions,
+      AuditLog audit,
+      Searches searches,
+      InstantSource clock) {
+    return new DeletionRoutes(new EventDeletion(database, transactions, audit, clock), searches);
   }
 
   @Bean

@@ -95,13 +95,18 @@ final class OverviewPage {
     }
   }
 
-  /** What was read; timeline and trouble are null where a problem stands in their place. */
+  /**
+   * What was read; timeline and trouble are null where a problem stands in their place, the latency
+   * where Kafka does not tell.
+   */
   private record Figures(
       Instant at,
       @Nullable Timeline timeline,
       @Nullable Trouble trouble,
       @Nullable String problem,
-      StatusDocument status) {}
+      StatusDocument status,
+      AlarmsDocument alarms,
+      @Nullable LatencyDocument latency) {}
 
   Page show(PageRequest request) {
     Range range = Range.of(request.parameter("range"));
@@ -113,7 +118,9 @@ final class OverviewPage {
             .with("at", now.at())
             .with("days", range != Range.HOUR)
             .with("problem", now.problem())
-            .with("status", now.status());
+            .with("status", now.status())
+            .with("alarms", now.alarms())
+            .with("latency", now.latency());
     Timeline timeline = now.timeline();
     Trouble trouble = now.trouble();
     return timeline == null || trouble == null ? page : figures(page, range, timeline, trouble);
@@ -140,15 +147,29 @@ final class OverviewPage {
     Map<String, String> steps = new LinkedHashMap<>(time);
     steps.put("step", String.valueOf(range.step));
     var status = request.get("/api/status", StatusDocument.class);
+    var alarms = request.get("/api/alarms", AlarmsDocument.class);
+    LatencyDocument latency = latency(request);
     try {
       return new Figures(
           now,
           request.get("/api/statistics/timeline", steps, Timeline.class),
           request.get("/api/statistics/trouble", time, Trouble.class),
           null,
-          status);
+          status,
+          alarms,
+          latency);
     } catch (ProblemException e) {
-      return new Figures(now, null, null, "No figures: " + e.problem().detail(), status);
+      return new Figures(
+          now, null, null, "No figures: " + e.problem().detail(), status, alarms, latency);
+    }
+  }
+
+  /** Null while Kafka or the database does not answer, which the status tells. */
+  private static @Nullable LatencyDocument latency(PageRequest request) {
+    try {
+      return request.get("/api/statistics/latency", LatencyDocument.class);
+    } catch (ProblemException e) {
+      return null;
     }
   }
 

@@ -92,7 +92,8 @@ final class PlanItems {
             """
             WITH page AS (%s), added AS (
                 %s p.raw_topic, p.raw_partition, p.raw_offset,
-                    CASE WHEN span.first IS NULL OR p.raw_offset < span.first
+                    CASE WHEN p.outcome = 'deleted' THEN 'deleted'
+                        WHEN span.first IS NULL OR p.raw_offset < span.first
                             OR p.raw_offset >= span.next THEN 'past_retention'
                         WHEN p.received_at < wanted.kept_since THEN 'unprotected'
                         ELSE 'planned' END

@@ -154,6 +154,7 @@ final class Planner {
         byState.getOrDefault("unknown", 0),
         withoutId,
         claimed,
+        byState.get("deleted"),
         "each is verified again with the secrets of today, as of when it was received; what is"
             + " verified goes to its clean topic, but for those whose key is claimed: they are "
             + (request.redeliver() ? "delivered once more" : "duplicates"),

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,13 @@ final class ReplayItems {
           WHERE replay_id = ? AND state = 'planned' AND number = ANY (?::integer[])
           RETURNING number)
       UPDATE replays SET to_send = to_send - (SELECT count(*) FROM skipped) WHERE id = ?\
+      """;
+  private static final String DELETED =
+      """
+      SELECT i.number FROM replay_items i JOIN webhook_events e ON e.id = i.event_id
+          AND e.received_at >= uuid_extract_timestamp(i.event_id)
+          AND e.received_at < uuid_extract_timestamp(i.event_id) + interval '1 millisecond'
+      WHERE i.replay_id = ? AND i.number = ANY (?::integer[]) AND e.deleted_at IS NOT NULL\
       """;
   private static final String THROUGH =
       """
@@ -123,6 +131,12 @@ final class ReplayItems {
                     new Coordinates(
                         row.getString("topic"), row.getInt("partition"), row.getLong("offset"))))
         .list();
+  }
+
+  /** Those of some items whose events were deleted, also since the plan was made. */
+  Set<Integer> deleted(UUID replay, Collection<Integer> numbers) {
+    return Set.copyOf(
+        database.sql(DELETED).params(replay, array(numbers)).query(Integer.class).list());
   }
 
   /** Kafka has them. */

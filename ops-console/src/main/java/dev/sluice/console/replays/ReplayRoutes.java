@@ -57,7 +57,8 @@ final class ReplayRoutes implements ApiRoutes {
               "past_retention",
               "unprotected",
               "unreadable",
-              "unknown"),
+              "unknown",
+              "deleted"),
           "what became of the event so far");
   private static final Parameter<Integer> AFTER =
       Parameter.number("after", 0, 99_999_999, "number of the last one of the page before");

@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -178,6 +179,10 @@ final class ReplayRun implements AutoCloseable {
     List<Item> items = new ArrayList<>(wanted);
     items.removeIf(item -> item.receivedAt().isBefore(since));
     skip("unprotected", wanted.stream().filter(item -> !items.contains(item)).toList());
+    Set<Integer> deleted =
+        tools.items().deleted(lease.replay(), items.stream().map(Item::number).toList());
+    skip("deleted", items.stream().filter(item -> deleted.contains(item.number())).toList());
+    items.removeIf(item -> deleted.contains(item.number()));
     Reading reading = stored.read(items);
     skip("past_retention", reading.missing());
     lostSome |= !reading.missing().isEmpty();

@@ -56,6 +56,7 @@ record ReplayView(
    * @param unknown ids that are nowhere
    * @param withoutId dead letters that do not even tell their id
    * @param claimedAlready those to be sent whose key is claimed: duplicates, or redelivered
+   * @param deleted those of which what the sender said was deleted, null for none
    * @param willHappen in words
    * @param counts by source, verdict, outcome and what the plan made of them
    */
@@ -68,6 +69,7 @@ record ReplayView(
       int unknown,
       int withoutId,
       int claimedAlready,
+      @Nullable Integer deleted,
       String willHappen,
       List<Count> counts) {}
 

@@ -6,14 +6,18 @@ import dev.sluice.console.status.StatusRoutes.Parts;
 import dev.sluice.console.status.StatusRoutes.StageGroup;
 import dev.sluice.registry.KafkaSettings;
 import dev.sluice.schemas.Topics;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.stream.Stream;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Puts the part about the pipeline together. */
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(AlarmProperties.class)
 public class StatusConfiguration {
   private static final String GROUP = "sluice-";
   private static final String VERIFIER = "verifier";
@@ -33,10 +37,7 @@ public class StatusConfiguration {
       Trouble console,
       InstantSource clock) {
     return new StatusRoutes(
-        List.of(
-            new StageGroup(VERIFIER, topics.raw(), topics.prefix() + GROUP + VERIFIER),
-            new StageGroup(DEDUP, topics.verified(), topics.prefix() + GROUP + DEDUP),
-            new StageGroup(REPLAY, topics.replay(), topics.prefix() + GROUP + REPLAY)),
+        stages(topics),
         offsets(kafka, topics),
         new WaitingRecords(kafka),
         new Parts(database, console, clock));
@@ -55,6 +56,52 @@ public class StatusConfiguration {
   @Bean
   TroubleRoutes troubleRoutes(JdbcClient database, InstantSource clock, Searches searches) {
     return new TroubleRoutes(database, clock, searches);
+  }
+
+  @Bean
+  LatencyRoutes latencyRoutes(
+      KafkaSettings kafka, Topics topics, JdbcClient database, InstantSource clock) {
+    return new LatencyRoutes(new Latencies(kafka), topics.events(), database, clock);
+  }
+
+  @Bean
+  Alarms alarms(
+      KafkaSettings kafka,
+      Topics topics,
+      JdbcClient database,
+      Searches searches,
+      AlarmProperties limits) {
+    List<String> deadLetters =
+        Stream.of(topics.raw(), topics.verified(), topics.replay())
+            .map(Topics::deadLetter)
+            .toList();
+    return new Alarms(
+        new SourceHistory(database, searches, limits),
+        limits,
+        new Alarms.Kafka(
+            stages(topics),
+            offsets(kafka, topics),
+            new WaitingRecords(kafka),
+            new DeadLetters(kafka, deadLetters, limits.deadLetterWindow())));
+  }
+
+  @Bean
+  AlarmWatch alarmWatch(
+      Alarms alarms, AlarmProperties limits, InstantSource clock, MeterRegistry meters) {
+    return new AlarmWatch(alarms, limits.every(), clock, meters);
+  }
+
+  @Bean
+  AlarmRoutes alarmRoutes(Alarms alarms) {
+    return new AlarmRoutes(alarms);
+  }
+
+  private static List<StageGroup> stages(Topics topics) {
+    String group = topics.prefix() + GROUP;
+    return List.of(
+        new StageGroup(VERIFIER, topics.raw(), group + VERIFIER),
+        new StageGroup(DEDUP, topics.verified(), group + DEDUP),
+        new StageGroup(REPLAY, topics.replay(), group + REPLAY));
   }
 
   private static StageOffsets offsets(KafkaSettings kafka, Topics topics) {

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -42,13 +43,35 @@ final class WaitingRecords {
   record Waiting(long records, @Nullable Instant oldest, List<Integer> unknown) {}
 
   /**
+   * What waits, by partition.
+   *
+   * @param behind how many records at most
+   * @param oldest when the oldest was received, of the partitions on which records wait
+   * @param unknown as above
+   */
+  record Seen(long behind, Map<Integer, Instant> oldest, List<Integer> unknown) {
+    private Waiting all() {
+      boolean none = oldest.isEmpty() && unknown.isEmpty();
+      return new Waiting(
+          none ? 0 : behind,
+          oldest.values().stream().min(Instant::compareTo).orElse(null),
+          unknown);
+    }
+  }
+
+  /**
    * What waits on a topic.
    *
    * @param committed offsets of the group that reads it
    * @throws org.apache.kafka.common.KafkaException if Kafka does not answer
    */
   Waiting on(String topic, Map<TopicPartition, Long> committed) {
-    try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
+    return look(topic, committed).all();
+  }
+
+  /** The same by partition. */
+  Seen look(String topic, Map<TopicPartition, Long> committed) {
+    try (KafkaConsumer<byte[], byte[]> consumer = consumer(kafka)) {
       List<TopicPartition> partitions =
           consumer.partitionsFor(topic).stream()
               .map(info -> new TopicPartition(topic, info.partition()))
@@ -63,8 +86,8 @@ final class WaitingRecords {
         consumer.seek(each, from);
       }
       return behind == 0
-          ? new Waiting(0, null, List.of())
-          : oldest(consumer, ends, behind, PATIENCE);
+          ? new Seen(0, Map.of(), List.of())
+          : look(consumer, ends, behind, PATIENCE);
     }
   }
 
@@ -74,20 +97,27 @@ final class WaitingRecords {
       Map<TopicPartition, Long> ends,
       long behind,
       Duration patience) {
+    return look(consumer, ends, behind, patience).all();
+  }
+
+  private static Seen look(
+      Consumer<byte[], byte[]> consumer,
+      Map<TopicPartition, Long> ends,
+      long behind,
+      Duration patience) {
     Set<TopicPartition> open = new HashSet<>(consumer.assignment());
-    Instant oldest = null;
+    Map<Integer, Instant> oldest = new HashMap<>();
     long start = System.nanoTime();
     while (true) {
       open.removeIf(each -> consumer.position(each) >= ends.getOrDefault(each, 0L));
       if (open.isEmpty() || System.nanoTime() - start > patience.toNanos()) {
         List<Integer> unknown = open.stream().map(TopicPartition::partition).sorted().toList();
-        return new Waiting(oldest == null && unknown.isEmpty() ? 0 : behind, oldest, unknown);
+        return new Seen(behind, Map.copyOf(oldest), unknown);
       }
       for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
         var partition = new TopicPartition(record.topic(), record.partition());
         if (open.remove(partition)) {
-          Instant received = receivedAt(record);
-          oldest = oldest == null || received.isBefore(oldest) ? received : oldest;
+          oldest.put(partition.partition(), receivedAt(record));
           consumer.pause(List.of(partition));
         }
       }
@@ -110,7 +140,8 @@ final class WaitingRecords {
     return Instant.ofEpochMilli(record.timestamp());
   }
 
-  private KafkaConsumer<byte[], byte[]> consumer() {
+  /** Belongs to no group, sees what is committed, and fetches little. */
+  static KafkaConsumer<byte[], byte[]> consumer(KafkaSettings kafka) {
     Map<String, Object> config = kafka.clientConfig();
     config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);

@@ -36,7 +36,10 @@ class EventSearchIT {
     database = JdbcClient.create(postgres.dataSource());
     try (var connection = postgres.connect();
         Statement statement = connection.createStatement()) {
-      statement.execute("SELECT create_webhook_events_partitions('2026-11-19', '2026-11-20')");
+      for (String table : List.of("webhook_events", "duplicate_deliveries")) {
+        statement.execute(
+            "SELECT create_partitions('%s', '2026-11-19', '2026-11-20')".formatted(table));
+      }
       statement.execute(
           """
           INSERT INTO webhook_events SELECT gen_random_uuid(),
@@ -104,9 +107,9 @@ class EventSearchIT {
 
   @ParameterizedTest
   @CsvSource({
-    "source, s3, by_source",
-    "id, evt_101, by_delivery_id",
-    "key, s1:evt_101, by_delivery_id"
+    "source, s3, source_received_at_event_id",
+    "id, evt_101, substr_received_at_event_id",
+    "key, s1:evt_101, substr_received_at_event_id"
   })
   void duplicatesAreFoundByWhatTheyHaveThemselves(String field, String value, String index) {
     EventFilter only = filter(field, value, null);
@@ -126,7 +129,7 @@ class EventSearchIT {
             null,
             null);
 
-    assertThat(plan(duplicates)).contains("duplicate_deliveries_" + index);
+    assertThat(plan(duplicates)).contains("duplicate_deliveries_20261119_" + index);
   }
 
   @Test

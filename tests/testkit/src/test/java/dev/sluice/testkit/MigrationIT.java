@@ -54,6 +54,34 @@ class MigrationIT {
   }
 
   @Test
+  void everyPartitionOfTheAuditLogRefusesChangesAndGoesAsAWholeMonth() throws Exception {
+    run("SELECT create_partitions('audit_log', '2032-01-31', '2032-02-01')");
+    for (String at : new String[] {"2032-01-01", "2032-02-29", "2019-01-01"}) {
+      run(
+          "INSERT INTO audit_log (at, actor, action, object, remote)"
+              + " VALUES ('%s', 'k', 'a', 'o', 'r')".formatted(at));
+    }
+
+    for (String table : new String[] {"audit_log", "audit_log_20320101", "audit_log_default"}) {
+      for (String change :
+          new String[] {"UPDATE %s SET actor = 'x'", "DELETE FROM %s", "TRUNCATE %s"}) {
+        assertThatThrownBy(() -> run(change.formatted(table)))
+            .hasMessageContaining("never changed or deleted");
+      }
+    }
+    assertThat(ask("SELECT drop_partitions('audit_log', '2032-01-31')")).isNotEqualTo("0");
+    assertThat(ask("SELECT to_regclass('audit_log_20320101')")).isEqualTo("audit_log_20320101");
+    assertThat(ask("SELECT count(*) FROM audit_log WHERE at < '2020-01-01'")).isEqualTo("0");
+    assertThatThrownBy(() -> run("DELETE FROM audit_log_default"))
+        .hasMessageContaining("never changed or deleted");
+    assertThat(ask("SELECT drop_partitions('audit_log', '2032-02-01')")).isNotEqualTo("0");
+    assertThat(ask("SELECT to_regclass('audit_log_20320101')")).isNull();
+    assertThat(ask("SELECT count(*) FROM audit_log WHERE at >= '2032-01-01'")).isEqualTo("1");
+    assertThatThrownBy(() -> run("SELECT drop_partitions('sources', '2032-02-01')"))
+        .hasMessageContaining("does not lie in partitions of time");
+  }
+
+  @Test
   void aRotationWaitsForClaimsOfTheOldBucketAndLaterClaimsSeeTheNewOne() throws Exception {
     try (Connection claiming = postgres.connect();
         Statement claim = claiming.createStatement()) {
@@ -124,6 +152,16 @@ class MigrationIT {
     assertThat(allowed("sluice_console", "UPDATE replay_outcomes SET outcome = 'x'")).isFalse();
     assertThat(allowed("sluice_console", "DELETE FROM replay_verdicts")).isFalse();
     assertThat(allowed("sluice_console", "SELECT delete_replays(now())")).isTrue();
+    for (String housekeeping :
+        new String[] {
+          "SELECT create_partitions('audit_log', '2000-01-01', '2000-01-01')",
+          "SELECT drop_partitions('audit_log', '2000-01-01')",
+          "SELECT delete_events(array[]::uuid[], array[]::timestamptz[], now())"
+        }) {
+      assertThat(allowed("sluice_console", housekeeping)).isTrue();
+      assertThat(allowed("sluice_verifier", housekeeping)).isFalse();
+      assertThat(allowed("sluice_dedup", housekeeping)).isFalse();
+    }
   }
 
   @Test
