@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
@@ -219,7 +220,7 @@ final class Replay {
       try (var consumer = TopicReader.consumer(installation.bootstrapServers(), topic)) {
         var ends = consumer.endOffsets(consumer.assignment());
         for (TopicPartition partition : consumer.assignment()) {
-          while (consumer.position(partition) < ends.get(partition)) {
+          while (consumer.position(partition) < Objects.requireNonNull(ends.get(partition))) {
             for (var record : consumer.poll(POLL)) {
               note(
                   text(record.headers().lastHeader("ce_source").value()),
