@@ -135,7 +135,7 @@ final class ReplayPages {
   private static void start(ReplayDocument replay, List<Action> actions) {
     int events = replay.progress().toSend();
     boolean asks = replay.redeliver() || replay.allowUnprotected();
-    String what = events == 1 ? "1 event" : new Words().number(events) + " events";
+    String what = new Words().events(events);
     if (events > 0) {
       actions.add(new Action("start", "Send %s%s".formatted(what, asks ? "…" : ""), "", asks));
     }

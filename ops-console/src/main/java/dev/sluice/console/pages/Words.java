@@ -51,6 +51,11 @@ final class Words {
     return String.format(Locale.ROOT, "%,d", number).replace(',', '\u202f');
   }
 
+  /** So many events. */
+  public String events(long number) {
+    return number == 1 ? "1 event" : number(number) + " events";
+  }
+
   /** In the unit that fits. */
   public String bytes(long bytes) {
     if (bytes < KILO) {
