@@ -76,7 +76,7 @@ public class SessionConfiguration {
             new SessionFilter(sessions, cookie, logins, refusals), AuthorizationFilter.class)
         .authorizeHttpRequests(
             it ->
-                it.requestMatchers("/", LOGIN, ROOT + "/assets/*")
+                it.requestMatchers("/", LOGIN, LOGIN + "/**", ROOT + "/assets/*")
                     .permitAll()
                     .anyRequest()
                     .authenticated())

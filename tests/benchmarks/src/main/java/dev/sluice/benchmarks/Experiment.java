@@ -12,6 +12,7 @@ enum Experiment {
   WORKERS,
   PIPELINE,
   GROWTH,
+  SEARCH,
   STARTS,
   SOAK;
 
@@ -49,6 +50,7 @@ enum Experiment {
       case WORKERS -> installed(form, folder, Workers::measure);
       case PIPELINE -> installed(form, folder, EndToEnd::measure);
       case GROWTH -> Growth.measure(form);
+      case SEARCH -> installed(form, folder, EventSearches::measure);
       case STARTS -> installed(form, folder, Starts::measure);
       case SOAK -> installed(form, folder, Soak::measure);
     };
