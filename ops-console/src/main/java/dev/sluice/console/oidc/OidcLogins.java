@@ -13,9 +13,11 @@ import com.nimbusds.openid.connect.sdk.Nonce;
 import dev.sluice.console.api.Caller;
 import java.io.IOException;
 import java.net.URI;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -119,16 +121,10 @@ public final class OidcLogins implements AutoCloseable {
    * @param browser secret that the browser brought, empty for none
    */
   public Outcome end(Map<String, List<String>> parameters, String browser) {
-    AuthenticationResponse response;
-    try {
-      response = AuthenticationResponseParser.parse(client.callback(), parameters);
-    } catch (ParseException e) {
-      LOG.debug("No answer of a provider", e);
-      return new Outcome.OutOfDate();
-    }
-    State state = response.getState();
+    AuthenticationResponse response = parsed(parameters);
+    State state = response == null ? null : response.getState();
     Pending login = state == null ? null : pending.take(state, browser);
-    if (login == null) {
+    if (response == null || login == null) {
       return new Outcome.OutOfDate();
     }
     if (!asking.tryAcquire()) {
@@ -145,6 +141,20 @@ public final class OidcLogins implements AutoCloseable {
       return new Outcome.Unavailable();
     } finally {
       asking.release();
+    }
+  }
+
+  /** Null for what no provider answers, such as a parameter twice. */
+  private @Nullable AuthenticationResponse parsed(Map<String, List<String>> parameters) {
+    if (parameters.values().stream().anyMatch(values -> values.size() != 1)) {
+      return null;
+    }
+    try {
+      // a copy: the library asks for null where a parameter is missing, and Spring's map has none
+      return AuthenticationResponseParser.parse(client.callback(), new HashMap<>(parameters));
+    } catch (ParseException e) {
+      LOG.debug("No answer of a provider", e);
+      return null;
     }
   }
 
