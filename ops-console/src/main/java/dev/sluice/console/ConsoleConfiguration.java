@@ -8,6 +8,7 @@ import dev.sluice.console.access.AdminKeyFile;
 import dev.sluice.console.api.ApiConfiguration;
 import dev.sluice.console.api.Searches;
 import dev.sluice.console.events.EventsConfiguration;
+import dev.sluice.console.oidc.OidcConfiguration;
 import dev.sluice.console.pages.PagesConfiguration;
 import dev.sluice.console.replays.ReplayGrace;
 import dev.sluice.console.replays.ReplaysConfiguration;
@@ -61,6 +62,7 @@ import org.springframework.web.servlet.function.ServerResponse;
   ApiConfiguration.class,
   AccessConfiguration.class,
   EventsConfiguration.class,
+  OidcConfiguration.class,
   PagesConfiguration.class,
   ReplaysConfiguration.class,
   SessionConfiguration.class,

@@ -40,6 +40,7 @@ import picocli.CommandLine.ScopeType;
       SourcesCommand.class,
       AuditCommand.class,
       StatusCommand.class,
+      CompletionCommand.class,
     })
 public final class Sluice {
   private final InstantSource clock;

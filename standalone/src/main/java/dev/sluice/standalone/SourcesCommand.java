@@ -24,7 +24,8 @@ import tools.jackson.databind.json.JsonMapper;
     name = "sources",
     description = "Lists the sources; its commands change them.",
     mixinStandardHelpOptions = true,
-    sortOptions = false)
+    sortOptions = false,
+    subcommands = ApplyCommand.class)
 final class SourcesCommand implements Callable<Integer> {
   private static final String SOURCES = "/api/sources";
 

@@ -96,6 +96,18 @@ class CommandLineTest {
     assertThat(err.toString()).startsWith("sluice: --request: line 1 must be a request line");
   }
 
+  @Test
+  void thePageOfCommandsHasEachCommandAndExitCode() throws Exception {
+    String page = Files.readString(Path.of("../docs/commands.md"));
+
+    for (String command : Sluice.commandLine(InstantSource.system()).getSubcommands().keySet()) {
+      assertThat(page).containsPattern("(sluice |, `)" + command + "\\b");
+    }
+    for (ExitCode code : ExitCode.values()) {
+      assertThat(page).contains("\n| %d | ".formatted(code.number()));
+    }
+  }
+
   private static String[] with(String[] arguments, String last) {
     return Stream.concat(Stream.of(arguments), Stream.of(last)).toArray(String[]::new);
   }

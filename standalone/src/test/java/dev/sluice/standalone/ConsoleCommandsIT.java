@@ -55,6 +55,8 @@ class ConsoleCommandsIT {
       send("one", "delivery-4");
       await().atMost(PATIENCE).until(() -> events("--outcome", "accepted").size() == 4);
 
+      thenAFileOfSourcesIsApplied();
+
       assertThat(console("audit")).isZero();
       assertThat(printed).contains("source.create", "source.change", "event.body", "key.create");
       assertThat(printed).contains("replay.plan", "replay.start", "replay.done");
@@ -121,6 +123,37 @@ class ConsoleCommandsIT {
     assertThat(console("replay", "list")).isZero();
     assertThat(printed).contains(replay, "done");
     assertThat(console("replay", "cancel", replay)).isEqualTo(1);
+  }
+
+  private void thenAFileOfSourcesIsApplied() throws Exception {
+    Path file = dir.resolve("sources.yaml");
+    Path secret = Files.writeString(dir.resolve("another-secret"), "hush\n");
+    Files.writeString(
+        file,
+        """
+        sources:
+        - { name: shop, provider: github, secrets: [two, one], mode: inline }
+        - { name: billing, provider: github, secrets: ["file:%s"] }
+        """
+            .formatted(secret));
+
+    assertThat(console("sources", "apply", file.toString(), "--dry-run")).as(complained).isZero();
+    assertThat(printed)
+        .contains(
+            "changed   shop", "~ mode: async -> inline", "created   billing", "+ secrets: new")
+        .contains("2 of 2 sources would change; nothing was");
+    assertThat(console("sources", "apply", file.toString())).as(complained).isZero();
+    assertThat(printed).contains("2 of 2 sources changed");
+    assertThat(console("sources", "apply", file.toString())).isZero();
+    assertThat(printed).contains("as it is  shop", "0 of 2 sources changed").doesNotContain("hush");
+
+    Files.writeString(file, "sources: [{ name: shop, provider: nobody, secrets: [one] }]");
+    assertThat(console("sources", "apply", file.toString())).isEqualTo(1);
+    assertThat(complained).contains("'nobody' is not a provider");
+    Files.writeString(file, "sources: [{ name: shop, provider: github, secrets: ['${NO_SUCH}'] }]");
+    assertThat(console("sources", "apply", file.toString())).isEqualTo(5);
+    assertThat(complained).contains("line 1", "NO_SUCH is not set");
+    assertThat(console("sources", "delete", "billing")).isZero();
   }
 
   private void thenErrorsAreTold() {

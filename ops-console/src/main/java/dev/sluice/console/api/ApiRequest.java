@@ -108,13 +108,18 @@ public final class ApiRequest {
    * @throws ApiException if it is too long or no document
    */
   public Node document() throws IOException {
+    return document(Documents.MAX_LENGTH);
+  }
+
+  /** As above, of at most so many bytes. */
+  public Node document(int maxLength) throws IOException {
     try (var in = request.body()) {
-      byte[] bytes = in.readNBytes(Documents.MAX_LENGTH + 1);
-      if (bytes.length > Documents.MAX_LENGTH) {
+      byte[] bytes = in.readNBytes(maxLength + 1);
+      if (bytes.length > maxLength) {
         throw ApiException.tooLarge(
-            "the body must not be longer than %d bytes".formatted(Documents.MAX_LENGTH));
+            "the body must not be longer than %d bytes".formatted(maxLength));
       }
-      return Documents.read(new String(bytes, UTF_8));
+      return Documents.read(new String(bytes, UTF_8), maxLength);
     } catch (DocumentException e) {
       // not what the parser says: it repeats what it stumbled over, which may be a secret
       throw ApiException.badField(

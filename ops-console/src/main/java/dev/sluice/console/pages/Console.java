@@ -18,6 +18,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -89,7 +90,13 @@ final class Console implements RefusalPage {
   }
 
   ServerResponse respond(Page page, HttpServletRequest request) {
+    return respond(page, List.of(), request);
+  }
+
+  /** A page with values of {@code Set-Cookie}. */
+  ServerResponse respond(Page page, List<String> cookies, HttpServletRequest request) {
     return ServerResponse.status(page.status())
+        .headers(headers -> cookies.forEach(each -> headers.add(HttpHeaders.SET_COOKIE, each)))
         .contentType(HTML)
         .body(render(page, request).getBytes(StandardCharsets.UTF_8));
   }

@@ -1,6 +1,7 @@
 package dev.sluice.console.pages;
 
 import dev.sluice.console.access.KeyLogins.Attempt;
+import dev.sluice.console.oidc.OidcConfiguration;
 import dev.sluice.console.session.SessionConfiguration;
 import dev.sluice.console.session.SessionLogin;
 import java.net.URI;
@@ -17,7 +18,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.web.servlet.function.ServerRequest;
 import org.springframework.web.servlet.function.ServerResponse;
 
-/** Logging in with an API key, and out. */
+/** Logging in with an API key, and out; from here to the login at a provider, if there is one. */
 final class LoginPages {
   private static final Logger LOG = LoggerFactory.getLogger(LoginPages.class);
 
@@ -34,10 +35,12 @@ final class LoginPages {
 
   private final Console console;
   private final SessionLogin sessions;
+  private final boolean provider;
 
-  LoginPages(Console console, SessionLogin sessions) {
+  LoginPages(Console console, SessionLogin sessions, boolean provider) {
     this.console = console;
     this.sessions = sessions;
+    this.provider = provider;
   }
 
   /**
@@ -51,13 +54,17 @@ final class LoginPages {
     }
     String from = request.headers().firstHeader("Sec-Fetch-Site");
     if ("cross-site".equals(from) || "same-site".equals(from)) {
-      String again =
-          SessionConfiguration.LOGIN + "?next=" + URLEncoder.encode(next, StandardCharsets.UTF_8);
-      return console.respond(
-          Page.of("again", "Log in", "").with("again", "0;url=" + again).with("url", again),
-          request.servletRequest());
+      return again(with(SessionConfiguration.LOGIN, next), List.of(), request);
     }
     return show(request, HttpStatus.OK, null);
+  }
+
+  /** A page that goes on to another by itself, with the strict cookie. */
+  ServerResponse again(String url, List<String> cookies, ServerRequest request) {
+    return console.respond(
+        Page.of("again", "Log in", "").with("again", "0;url=" + url).with("url", url),
+        cookies,
+        request.servletRequest());
   }
 
   /** Tries the key of the form; one in the address would end up in logs and is not looked at. */
@@ -83,22 +90,30 @@ final class LoginPages {
     return go(SessionConfiguration.LOGIN, sessions.logout(request.servletRequest()));
   }
 
-  private static ServerResponse go(String url, List<String> cookies) {
+  static ServerResponse go(String url, List<String> cookies) {
     return ServerResponse.seeOther(URI.create(url))
         .headers(headers -> cookies.forEach(each -> headers.add(HttpHeaders.SET_COOKIE, each)))
         .build();
   }
 
-  private ServerResponse show(ServerRequest request, HttpStatus status, @Nullable String problem) {
+  /** The form, with what went wrong. */
+  ServerResponse show(ServerRequest request, HttpStatus status, @Nullable String problem) {
+    String next = next(request);
     return console.respond(
         Page.of("login", "Log in", "")
             .with(status)
-            .with("next", next(request))
+            .with("next", next)
+            .with("provider", provider ? with(OidcConfiguration.BEGIN, next) : null)
             .with("problem", problem),
         request.servletRequest());
   }
 
-  private static String next(ServerRequest request) {
+  private static String with(String path, String next) {
+    return path + "?next=" + URLEncoder.encode(next, StandardCharsets.UTF_8);
+  }
+
+  /** The page that was asked for, that of the overview if it is none. */
+  static String next(ServerRequest request) {
     String next = request.param("next").orElse("");
     return NEXT.matcher(next).matches() && !next.startsWith(SessionConfiguration.LOGIN)
         ? next

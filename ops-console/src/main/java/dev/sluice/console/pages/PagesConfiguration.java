@@ -1,11 +1,16 @@
 package dev.sluice.console.pages;
 
+import dev.sluice.console.access.AuditLog;
 import dev.sluice.console.api.ConsoleApi;
 import dev.sluice.console.events.DeliveryProperties;
+import dev.sluice.console.oidc.OidcConfiguration;
+import dev.sluice.console.oidc.OidcLogins;
 import dev.sluice.console.session.SessionConfiguration;
 import dev.sluice.console.session.SessionLogin;
 import dev.sluice.providers.ProviderCatalog;
 import java.time.InstantSource;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -29,15 +34,19 @@ public class PagesConfiguration {
   RouterFunction<ServerResponse> pageRoutes(
       Console console,
       SessionLogin sessions,
+      @Nullable OidcLogins provider,
+      AuditLog audit,
       PagesProperties properties,
       DeliveryProperties deliveries,
       JsonMapper json,
       InstantSource clock) {
     var sources = new SourcePages(properties, deliveries, ProviderCatalog.bundled(), json);
     var replays = new ReplayPages(json, new ReplaySpeeds(clock));
+    var login = new LoginPages(console, sessions, provider != null);
     return RouterFunctions.route()
         .GET("/", _ -> Console.redirect(ROOT))
-        .add(login(console, new LoginPages(console, sessions)))
+        .add(login(console, login))
+        .add(provider(provider, sessions, login, audit))
         .GET(ROOT, console.answering(new OverviewPage(clock)::show))
         .GET(ROOT + "/status", console.answering(new StatusPage()::show))
         .GET(ROOT + "/dead-letters", console.answering(new DeadLetterPage()::show))
@@ -56,6 +65,19 @@ public class PagesConfiguration {
         .GET(SessionConfiguration.LOGIN, pages::form)
         .POST(SessionConfiguration.LOGIN, pages::login)
         .POST(ROOT + "/logout", pages::logout)
+        .build();
+  }
+
+  /** Nothing where no provider is named. */
+  private static RouterFunction<ServerResponse> provider(
+      @Nullable OidcLogins logins, SessionLogin sessions, LoginPages login, AuditLog audit) {
+    if (logins == null) {
+      return _ -> Optional.empty();
+    }
+    var pages = new ProviderLoginPages(logins, sessions, login, audit);
+    return RouterFunctions.route()
+        .GET(OidcConfiguration.BEGIN, pages::begin)
+        .GET(OidcConfiguration.CALLBACK, pages::end)
         .build();
   }
 

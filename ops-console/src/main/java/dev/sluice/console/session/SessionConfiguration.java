@@ -76,7 +76,7 @@ public class SessionConfiguration {
         .addFilterBefore(session, AuthorizationFilter.class)
         .authorizeHttpRequests(
             it ->
-                it.requestMatchers("/", LOGIN, ROOT + "/assets/*")
+                it.requestMatchers("/", LOGIN, LOGIN + "/**", ROOT + "/assets/*")
                     .permitAll()
                     .anyRequest()
                     .authenticated())

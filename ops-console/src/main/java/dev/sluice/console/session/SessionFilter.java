@@ -17,8 +17,8 @@ import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Authenticates by the session's cookie. The key is looked up each time, so that a session ends
- * with its key, and may no more than the key may now.
+ * Authenticates by the session's cookie. A key is looked up each time, so that a session ends with
+ * its key, and may no more than the key may now.
  */
 final class SessionFilter extends OncePerRequestFilter {
   private static final Logger LOG = LoggerFactory.getLogger(SessionFilter.class);
@@ -74,11 +74,18 @@ final class SessionFilter extends OncePerRequestFilter {
       return null;
     }
     Session session = sessions.find(id, request.getHeader(POLL) == null);
-    Caller caller = session == null ? null : logins.caller(session.key());
+    Caller caller = session == null ? null : caller(session.proof());
     if (caller == null) {
       sessions.end(id);
       response.addHeader(HttpHeaders.SET_COOKIE, cookie.end());
     }
     return caller;
+  }
+
+  private @Nullable Caller caller(Proof proof) {
+    return switch (proof) {
+      case Proof.Key(var prefix) -> logins.caller(prefix);
+      case Proof.Vouched(var caller) -> caller;
+    };
   }
 }

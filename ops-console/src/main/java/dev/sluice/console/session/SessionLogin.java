@@ -1,7 +1,9 @@
 package dev.sluice.console.session;
 
 import dev.sluice.console.access.KeyLogins;
+import dev.sluice.console.api.Caller;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Starts sessions and ends them. */
@@ -38,11 +40,35 @@ public final class SessionLogin {
   public Login login(String key, HttpServletRequest request) {
     KeyLogins.Attempt attempt = logins.attempt(key, request.getRemoteAddr());
     if (attempt instanceof KeyLogins.Attempt.Good(var caller)) {
-      end(request);
-      return new Login(
-          attempt, List.of(cookie.start(sessions.start(caller.key())), cookie.newForms()));
+      return new Login(attempt, start(new Proof.Key(caller.key()), request));
     }
     return new Login(attempt, List.of());
+  }
+
+  /**
+   * Starts a session with a new id for somebody whom a provider vouches for; gives values of {@code
+   * Set-Cookie} that the answer must have.
+   */
+  public List<String> start(Caller caller, HttpServletRequest request) {
+    List<String> cookies = new ArrayList<>(start(new Proof.Vouched(caller), request));
+    cookies.add(cookie.endErrand());
+    return cookies;
+  }
+
+  private List<String> start(Proof proof, HttpServletRequest request) {
+    end(request);
+    return List.of(cookie.start(sessions.start(proof)), cookie.newForms());
+  }
+
+  /** The value of {@code Set-Cookie} by which a browser is known when a provider sends it back. */
+  public String errand(String secret) {
+    return cookie.errand(secret);
+  }
+
+  /** What a browser that a provider sends back was given to bring, empty for nothing. */
+  public String errand(HttpServletRequest request) {
+    String secret = cookie.readErrand(request);
+    return secret == null ? "" : secret;
   }
 
   /**

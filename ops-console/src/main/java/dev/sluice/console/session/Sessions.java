@@ -34,11 +34,11 @@ public final class Sessions {
   }
 
   /** A new session with an id that was never used. */
-  Session start(String key) {
+  Session start(Proof proof) {
     byte[] random = new byte[ID_BYTES];
     RANDOM.nextBytes(random);
     String id = Base64.getUrlEncoder().withoutPadding().encodeToString(random);
-    var session = new Session(id, key, clock.instant());
+    var session = new Session(id, proof, clock.instant());
     sessions.put(id, session);
     return session;
   }

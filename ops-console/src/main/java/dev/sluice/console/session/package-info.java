@@ -1,4 +1,4 @@
-/** Sessions of people who logged in with an API key. */
+/** Sessions of people who logged in. */
 @NullMarked
 package dev.sluice.console.session;
 

@@ -39,6 +39,22 @@ final class SourceChanges {
   }
 
   /**
+   * All sources of a sources file.
+   *
+   * @throws ApiException naming what is wrong
+   */
+  List<DesiredSource> all(Node document) {
+    var problems = new Problems();
+    var reader = new SourceReader(problems, new LiteralSecretValues(), catalog, topics);
+    List<DesiredSource> sources =
+        problems.attempt(() -> SourcesFile.read(document, problems, reader));
+    if (sources == null || problems.count() > 0) {
+      throw wrong(problems.all());
+    }
+    return sources;
+  }
+
+  /**
    * A stored source as a patch makes it.
    *
    * @throws ApiException naming what is wrong

@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -108,11 +109,55 @@ public final class SourceControl {
     try (Connection connection = database.getConnection()) {
       lock(connection);
       edit(connection, name, edit);
-      try {
-        announce(connection);
-      } catch (SQLException | ExecutionException | KafkaException e) {
-        throw new NotAnnouncedException(e);
+      announceNow(connection);
+    }
+  }
+
+  /**
+   * Changes several sources of the API, all or none, and announces them; as above.
+   *
+   * @param dryRun whether to store nothing
+   * @return what became, or would become, of each
+   */
+  List<SourceStep> apply(SourcesEdit edit, boolean dryRun)
+      throws SQLException, ExecutionException, NotAnnouncedException, InterruptedException {
+    try (Connection connection = database.getConnection()) {
+      lock(connection);
+      // what is not committed here is rolled back when the connection is closed
+      connection.setAutoCommit(false);
+      List<SourceStep> steps = steps(connection, edit.of(tables.states(connection)));
+      if (!dryRun) {
+        List<SourceStep> changing = steps.stream().filter(SourceStep::changes).toList();
+        makeTopics(changing);
+        for (SourceStep step : changing) {
+          tables.save(connection, step.after());
+        }
+        edit.record(connection, steps);
+        connection.commit();
+        announceNow(connection);
       }
+      return steps;
+    }
+  }
+
+  private List<SourceStep> steps(Connection connection, List<DesiredSource> wanted)
+      throws SQLException {
+    Map<String, SourceRecord> stored = tables.load(connection);
+    return wanted.stream()
+        .map(
+            each -> {
+              SourceRecord before = stored.get(each.name());
+              return new SourceStep(each, before, sealer.seal(each, before));
+            })
+        .toList();
+  }
+
+  private void announceNow(Connection connection)
+      throws NotAnnouncedException, InterruptedException {
+    try {
+      announce(connection);
+    } catch (SQLException | ExecutionException | KafkaException e) {
+      throw new NotAnnouncedException(e);
     }
   }
 
@@ -130,10 +175,10 @@ public final class SourceControl {
     if (wanted == null) {
       tables.delete(connection, name);
     } else {
-      SourceRecord after = sealer.seal(wanted, before);
-      if (!after.equals(before)) {
-        makeTopic(before, after);
-        tables.save(connection, after);
+      var step = new SourceStep(wanted, before, sealer.seal(wanted, before));
+      if (step.changes()) {
+        makeTopics(List.of(step));
+        tables.save(connection, step.after());
       }
     }
     edit.record(connection);
@@ -141,16 +186,25 @@ public final class SourceControl {
   }
 
   /** Before anything is stored: nobody shall come to depend on a source that has no topic. */
-  private void makeTopic(@Nullable SourceRecord before, SourceRecord after)
-      throws ExecutionException, InterruptedException {
-    String topic = after.topic();
-    if (topic == null || (before != null && topic.equals(before.topic()))) {
+  private void makeTopics(List<SourceStep> steps) throws ExecutionException, InterruptedException {
+    Set<String> wanted = new LinkedHashSet<>();
+    for (SourceStep step : steps) {
+      String topic = step.after().topic();
+      if (topic != null && (step.before() == null || !topic.equals(step.before().topic()))) {
+        wanted.add(topic);
+      }
+    }
+    if (wanted.isEmpty()) {
       return;
     }
-    String refusal = topics.ensure(List.of(topic)).get(topic);
-    if (refusal != null) {
-      throw ApiException.badField(
-          "topic", "'topic' is refused by Kafka: %s; choose another".formatted(refusal));
+    Map<String, String> refused = topics.ensure(List.copyOf(wanted));
+    for (String topic : wanted) {
+      if (refused.containsKey(topic)) {
+        throw ApiException.badField(
+            "topic",
+            "'topic' %s is refused by Kafka: %s; choose another"
+                .formatted(topic, refused.get(topic)));
+      }
     }
   }
 

@@ -149,6 +149,15 @@ final class SourceDocument {
     return Documents.read(JSON.writeValueAsString(all), 2 * Documents.MAX_LENGTH);
   }
 
+  /** The keys of a source but those of its secrets, as texts. */
+  static Map<String, String> settings(SourceRecord source) {
+    Map<String, String> texts = new LinkedHashMap<>();
+    new SourceDocument(source.withSecrets(List.of()), SealedSecret::keyId)
+        .keys.forEach((key, value) -> texts.put(key, value.toString()));
+    texts.remove("name");
+    return texts;
+  }
+
   private void put(String key, @Nullable Object value) {
     if (value != null) {
       keys.put(key, value);

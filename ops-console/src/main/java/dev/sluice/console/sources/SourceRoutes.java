@@ -17,18 +17,13 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
 import javax.sql.DataSource;
-import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpMethod;
 import org.springframework.web.servlet.function.ServerResponse;
 
 /** Sources, to be listed, made, changed and deleted. */
 final class SourceRoutes implements ApiRoutes {
-  private static final Logger LOG = LoggerFactory.getLogger(SourceRoutes.class);
   private static final String SOURCES = "/api/sources";
   private static final String SOURCE = SOURCES + "/{name}";
   private static final Parameter<String> NAME =
@@ -108,7 +103,7 @@ final class SourceRoutes implements ApiRoutes {
               .map(source -> view(source, states.get(source.name())))
               .toList());
     } catch (SQLException e) {
-      throw unavailable(e);
+      throw AnnouncedChange.unavailable(e);
     }
   }
 
@@ -124,7 +119,7 @@ final class SourceRoutes implements ApiRoutes {
       }
       return view(source, tables.states(connection).get(name));
     } catch (SQLException e) {
-      throw unavailable(e);
+      throw AnnouncedChange.unavailable(e);
     }
   }
 
@@ -210,45 +205,25 @@ final class SourceRoutes implements ApiRoutes {
     // which keys, never their values
     String detail = document == null ? null : String.join(", ", document.members().keySet());
     var entry = AuditLog.Entry.of(request, action, name, detail);
-    try {
-      control.edit(
-          name,
-          new SourceEdit() {
-            @Override
-            public @Nullable DesiredSource of(
-                @Nullable SourceRecord stored, @Nullable SourceState state) {
-              return change.of(stored, state);
-            }
+    var edit =
+        new SourceEdit() {
+          @Override
+          public @Nullable DesiredSource of(
+              @Nullable SourceRecord stored, @Nullable SourceState state) {
+            return change.of(stored, state);
+          }
 
-            @Override
-            public void record(Connection connection) {
-              audit.add(connection, entry);
-            }
-          });
-    } catch (SQLException e) {
-      if (!SourceControl.LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
-        announcement.soon(); // perhaps it is stored
-      }
-      throw unavailable(e);
-    } catch (ExecutionException | KafkaException e) {
-      LOG.warn("The topic of source {} cannot be made: {}", name, e.getMessage());
-      throw ApiException.unavailable(
-          "Kafka does not answer, so that the source's topic cannot be made; nothing is stored,"
-              + " try again");
-    } catch (NotAnnouncedException e) {
-      announcement.soon();
-      LOG.warn("Source {} is stored but not announced: {}", name, e.getMessage());
-      throw ApiException.unavailable(
-          "the change is stored, but Kafka did not take it, so that the pipeline does not know it"
-              + " yet; it is announced as soon as Kafka answers, do not send it again");
-    }
-  }
-
-  private static ApiException unavailable(SQLException e) {
-    LOG.warn("Sources cannot be read or changed: {}", e.getMessage());
-    return ApiException.unavailable(
-        SourceControl.LOCK_NOT_AVAILABLE.equals(e.getSQLState())
-            ? "another console is changing sources; try again"
-            : "the database is down or took too long; try again");
+          @Override
+          public void record(Connection connection) {
+            audit.add(connection, entry);
+          }
+        };
+    AnnouncedChange.run(
+        "Source " + name,
+        announcement,
+        () -> {
+          control.edit(name, edit);
+          return name;
+        });
   }
 }

@@ -25,6 +25,12 @@ public class SourcesConfiguration {
   }
 
   @Bean
+  ApplyRoutes applyRoutes(
+      SourceControl control, SourceChanges changes, AuditLog audit, Announcement announcement) {
+    return new ApplyRoutes(control, changes, audit, announcement);
+  }
+
+  @Bean
   SourceChanges sourceChanges(Topics topics, KeyRing keys, InstantSource clock) {
     return new SourceChanges(ProviderCatalog.bundled(), topics, keys, clock);
   }

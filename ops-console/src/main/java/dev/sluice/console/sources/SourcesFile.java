@@ -24,7 +24,7 @@ public final class SourcesFile {
   private static final Logger LOG = LoggerFactory.getLogger(SourcesFile.class);
 
   /** Some thousand sources; below what the YAML parser takes. */
-  private static final int MAX_LENGTH = 1 << 20;
+  static final int MAX_LENGTH = 1 << 20;
 
   private final ProviderCatalog catalog;
   private final Topics topics;
@@ -50,8 +50,17 @@ public final class SourcesFile {
    *     everything that is wrong
    */
   public List<DesiredSource> read(Path file) {
+    return parse(text(file), file.toString());
+  }
+
+  /**
+   * All of a file.
+   *
+   * @throws InvalidSourcesException if it cannot be read
+   */
+  static String text(Path file) {
     try {
-      return parse(Files.readString(file), file.toString());
+      return Files.readString(file);
     } catch (NoSuchFileException e) {
       throw new InvalidSourcesException("the sources file %s is not there".formatted(file));
     } catch (CharacterCodingException e) {
@@ -62,28 +71,34 @@ public final class SourcesFile {
     }
   }
 
+  static InvalidSourcesException wrong(String name, Problems problems) {
+    return new InvalidSourcesException(
+        "the sources file %s is not right, nothing of it was applied:%n%s"
+            .formatted(name, problems.errors()));
+  }
+
   /** As above, of a text that has a name. */
   public List<DesiredSource> parse(String text, String name) {
     var problems = new Problems();
     var sources = new ArrayList<DesiredSource>();
     try {
-      read(Documents.read(text, MAX_LENGTH), problems, sources);
+      var values = new FileSecretValues(problems, environment);
+      var reader = new SourceReader(problems, values, catalog, topics);
+      sources.addAll(read(Documents.read(text, MAX_LENGTH), problems, reader));
     } catch (DocumentException e) {
       problems.add(e);
     }
     if (problems.count() > 0) {
-      throw new InvalidSourcesException(
-          "the sources file %s is not right, nothing of it was applied:%n%s"
-              .formatted(name, problems.errors()));
+      throw wrong(name, problems);
     }
     problems.doubts().forEach(doubt -> LOG.warn("{}, {}", name, doubt));
     return List.copyOf(sources);
   }
 
-  private void read(Node root, Problems problems, List<DesiredSource> sources) {
+  /** The sources of a document that are right; what is wrong is noted. */
+  static List<DesiredSource> read(Node root, Problems problems, SourceReader reader) {
     root.allow("sources");
-    var reader =
-        new SourceReader(problems, new FileSecretValues(problems, environment), catalog, topics);
+    List<DesiredSource> sources = new ArrayList<>();
     Set<String> names = new HashSet<>();
     for (Node item : root.need("sources").items()) {
       DesiredSource source = reader.read(item);
@@ -96,5 +111,6 @@ public final class SourcesFile {
         sources.add(source);
       }
     }
+    return sources;
   }
 }

@@ -15,7 +15,7 @@ class SessionsTest {
 
   @Test
   void aSessionIsFoundByItsIdAlone() {
-    Session session = sessions.start("sluice_0123abcd");
+    Session session = sessions.start(new Proof.Key("sluice_0123abcd"));
 
     assertThat(sessions.find(session.id(), true)).isEqualTo(session);
     assertThat(sessions.find(session.id() + "x", true)).isNull();
@@ -76,6 +76,6 @@ class SessionsTest {
   }
 
   private String id() {
-    return sessions.start("sluice_0123abcd").id();
+    return sessions.start(new Proof.Key("sluice_0123abcd")).id();
   }
 }

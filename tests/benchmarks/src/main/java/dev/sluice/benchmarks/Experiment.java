@@ -13,6 +13,7 @@ enum Experiment {
   PIPELINE,
   REPLAY,
   GROWTH,
+  SEARCH,
   STARTS,
   SOAK;
 
@@ -51,6 +52,7 @@ enum Experiment {
       case PIPELINE -> installed(form, folder, EndToEnd::measure);
       case REPLAY -> installed(form, folder, Replay::measure);
       case GROWTH -> Growth.measure(form);
+      case SEARCH -> installed(form, folder, EventSearches::measure);
       case STARTS -> installed(form, folder, Starts::measure);
       case SOAK -> installed(form, folder, Soak::measure);
     };

@@ -17,6 +17,7 @@ import java.util.List;
  * @param warmRounds that each worker does before the first that counts
  * @param drained events that a worker takes through in a round
  * @param existing rows of a full store
+ * @param searched events that are searched among
  * @param piece how long a piece is measured in a round
  * @param rates of the open loop, events a second
  * @param openLoop how long each rate is measured
@@ -37,6 +38,7 @@ record Form(
     int warmRounds,
     int drained,
     int existing,
+    int searched,
     Duration piece,
     List<Integer> rates,
     Duration openLoop,
@@ -58,6 +60,7 @@ record Form(
           3,
           100_000,
           30_000_000,
+          10_000_000,
           Duration.ofSeconds(1),
           List.of(1_000, 5_000),
           Duration.ofSeconds(60),
@@ -79,6 +82,7 @@ record Form(
           1,
           5_000,
           30_000,
+          20_000,
           Duration.ofMillis(100),
           List.of(200),
           Duration.ofSeconds(5),

@@ -137,6 +137,7 @@ class CodeRulesTest {
             "dev.sluice.console.api",
             "dev.sluice.console.access",
             "dev.sluice.console.events",
+            "dev.sluice.console.oidc",
             "dev.sluice.console.pages",
             "dev.sluice.console.replays",
             "dev.sluice.console.session",
