@@ -31,16 +31,20 @@ public class PagesConfiguration {
   }
 
   @Bean
+  SourcePages sourcePages(
+      PagesProperties properties, DeliveryProperties deliveries, JsonMapper json) {
+    return new SourcePages(properties, deliveries, ProviderCatalog.bundled(), json);
+  }
+
+  @Bean
   RouterFunction<ServerResponse> pageRoutes(
       Console console,
       SessionLogin sessions,
       @Nullable OidcLogins provider,
       AuditLog audit,
-      PagesProperties properties,
-      DeliveryProperties deliveries,
+      SourcePages sources,
       JsonMapper json,
       InstantSource clock) {
-    var sources = new SourcePages(properties, deliveries, ProviderCatalog.bundled(), json);
     var replays = new ReplayPages(json, new ReplaySpeeds(clock));
     var login = new LoginPages(console, sessions, provider != null);
     return RouterFunctions.route()
