@@ -125,14 +125,10 @@ final class HttpAnswer {
               response,
               "Content Too Large",
               "The body is larger than %d bytes.".formatted(tooLarge.limit()));
-      case TooMany(String reason, int seconds) -> {
-        response.putHeader(RETRY_AFTER, Integer.toString(seconds));
-        problem(response, "Too Many Requests", reason);
-      }
-      case Unavailable unavailable -> {
-        response.putHeader(RETRY_AFTER, Integer.toString(unavailable.retryAfterSeconds()));
-        problem(response, "Service Unavailable", unavailable.reason());
-      }
+      case TooMany(String reason, int seconds) ->
+          later(response, "Too Many Requests", reason, seconds);
+      case Unavailable later ->
+          later(response, "Service Unavailable", later.reason(), later.retryAfterSeconds());
     }
   }
 
@@ -147,6 +143,11 @@ final class HttpAnswer {
       response.putHeader(header.getKey(), header.getValue());
     }
     return response;
+  }
+
+  private static void later(HttpServerResponse response, String title, String reason, int seconds) {
+    response.putHeader(RETRY_AFTER, Integer.toString(seconds));
+    problem(response, title, reason);
   }
 
   /** Title and detail are texts of ours without quotes; nothing that was sent to us is in them. */
