@@ -146,7 +146,7 @@ class ApiDocumentIT {
         }
       }
     }
-    assertThat(tried).isEqualTo(24);
+    assertThat(tried).isEqualTo(30);
   }
 
   @Test
