@@ -24,9 +24,8 @@ import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Base64;
-import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -195,15 +194,15 @@ final class TestProvider implements AutoCloseable {
   }
 
   private JWTClaimsSet claims(String nonce) {
-    Instant now = Instant.now();
+    long now = InstantSource.system().instant().getEpochSecond();
     return claims
         .apply(
             new JWTClaimsSet.Builder()
                 .issuer(issuer())
                 .subject("alice")
                 .audience(CLIENT)
-                .issueTime(Date.from(now))
-                .expirationTime(Date.from(now.plusSeconds(300)))
+                .claim("iat", now)
+                .claim("exp", now + 300)
                 .claim("nonce", nonce))
         .build();
   }

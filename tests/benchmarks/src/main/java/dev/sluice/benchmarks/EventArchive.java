@@ -109,39 +109,39 @@ final class EventArchive {
    */
   private static String events(String table, LocalDate day, long first, int rows) {
     return """
-          INSERT INTO %1$s (id, received_at, source, provider, signature_status, reason, key_id,
-              idempotency_key, event_type, body_sha256, body_size, raw_topic, raw_partition, raw_offset)
-          SELECT (lpad(to_hex(floor(extract(epoch FROM at) * 1000)::bigint), 12, '0') || '7'
-                  || substr(hash, 1, 3) || '8' || substr(hash, 4, 15))::uuid,
-              at, source, CASE source WHEN 'shop' THEN 'shopify' WHEN 'billing' THEN 'stripe'
-                  ELSE 'github' END,
-              status, CASE status WHEN 'verified' THEN NULL WHEN 'failed' THEN 'no secret fits'
-                  ELSE 'the header is missing' END,
-              CASE status WHEN 'verified' THEN 'key-1' END,
-              CASE status WHEN 'verified' THEN source || ':evt_' || hash END,
-              CASE WHEN made %% 100003 = 7 THEN 'rare' ELSE 'type.' || made %% 30 END,
-              sha256(made::text::bytea), 512 + made %% 4096, 'webhooks.raw', made %% 4, made
-          FROM (SELECT made, md5(made::text) AS hash,
-                  '%2$s'::timestamptz + (made - %3$d) * interval '%5$s seconds' AS at,
-                  CASE WHEN made * 7919 %% 1000 < 500 THEN 'shop'
-                      WHEN made * 7919 %% 1000 < 750 THEN 'billing'
-                      ELSE 'source-' || made %% 38 END AS source,
-                  CASE WHEN made %% 211 = 0 THEN 'failed' WHEN made %% 1009 = 0 THEN 'missing'
-                      ELSE 'verified' END AS status
-              FROM generate_series(%3$d::bigint, %4$d) made) made\
-          """
+    INSERT INTO %1$s (id, received_at, source, provider, signature_status, reason, key_id,
+        idempotency_key, event_type, body_sha256, body_size, raw_topic, raw_partition, raw_offset)
+    SELECT (lpad(to_hex(floor(extract(epoch FROM at) * 1000)::bigint), 12, '0') || '7'
+            || substr(hash, 1, 3) || '8' || substr(hash, 4, 15))::uuid,
+        at, source, CASE source WHEN 'shop' THEN 'shopify' WHEN 'billing' THEN 'stripe'
+            ELSE 'github' END,
+        status, CASE status WHEN 'verified' THEN NULL WHEN 'failed' THEN 'no secret fits'
+            ELSE 'the header is missing' END,
+        CASE status WHEN 'verified' THEN 'key-1' END,
+        CASE status WHEN 'verified' THEN source || ':evt_' || hash END,
+        CASE WHEN made %% 100003 = 7 THEN 'rare' ELSE 'type.' || made %% 30 END,
+        sha256(made::text::bytea), 512 + made %% 4096, 'webhooks.raw', made %% 4, made
+    FROM (SELECT made, md5(made::text) AS hash,
+            '%2$s'::timestamptz + (made - %3$d) * interval '%5$s seconds' AS at,
+            CASE WHEN made * 7919 %% 1000 < 500 THEN 'shop'
+                WHEN made * 7919 %% 1000 < 750 THEN 'billing'
+                ELSE 'source-' || made %% 38 END AS source,
+            CASE WHEN made %% 211 = 0 THEN 'failed' WHEN made %% 1009 = 0 THEN 'missing'
+                ELSE 'verified' END AS status
+        FROM generate_series(%3$d::bigint, %4$d) made) made\
+    """
         .formatted(table, start(day), first, first + rows - 1, SECONDS_OF_A_DAY / (double) rows);
   }
 
   /** In the order of keys: a B-tree that is filled in order is as full as a fresh one. */
   private static String claims(String table) {
     return """
-          INSERT INTO idempotency_claims (bucket, key_hash, owner_topic, owner_partition, owner_offset,
-              event_id, body_sha256, claimed_at)
-          SELECT (SELECT bucket FROM claim_epoch), claim_key_hash(source, idempotency_key) AS key,
-              'webhooks.verified', raw_partition, raw_offset, id, body_sha256, received_at
-          FROM %s WHERE idempotency_key IS NOT NULL AND raw_offset %% 100 <> 7 ORDER BY key\
-          """
+    INSERT INTO idempotency_claims (bucket, key_hash, owner_topic, owner_partition, owner_offset,
+        event_id, body_sha256, claimed_at)
+    SELECT (SELECT bucket FROM claim_epoch), claim_key_hash(source, idempotency_key) AS key,
+        'webhooks.verified', raw_partition, raw_offset, id, body_sha256, received_at
+    FROM %s WHERE idempotency_key IS NOT NULL AND raw_offset %% 100 <> 7 ORDER BY key\
+    """
         .formatted(table);
   }
 
