@@ -249,6 +249,7 @@ class OidcIT {
             good.replaceFirst("state=[^&]+", "state=other"),
             good.replaceFirst("state=[^&]+", "x=y"),
             good + "&state=other",
+            good.replaceFirst("code=[^&]+", "code="),
             "/console/login/oidc/callback")) {
       refused(browser, browser.get(bad), 400, "out of date");
     }

@@ -152,7 +152,8 @@ public final class OidcLogins implements AutoCloseable {
     try {
       // a copy: the library asks for null where a parameter is missing, and Spring's map has none
       return AuthenticationResponseParser.parse(client.callback(), new HashMap<>(parameters));
-    } catch (ParseException e) {
+    } catch (ParseException | IllegalArgumentException e) {
+      // the latter for an empty code
       LOG.debug("No answer of a provider", e);
       return null;
     }
