@@ -240,7 +240,7 @@ class ConsoleIT {
     try (var app =
         installation.start(
             "--sluice.postgres.username=member_login",
-            "--sluice.retention.events=1d",
+            "--sluice.retention.events=4d",
             "--sluice.console.sources-file=" + file)) {
       Installation.ready(app);
     }
