@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.sluice.testkit.ConsoleApi;
 import dev.sluice.testkit.Chromium;
+import dev.sluice.testkit.ConsoleApi;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
