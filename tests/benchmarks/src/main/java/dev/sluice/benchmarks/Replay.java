@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
@@ -42,9 +41,9 @@ final class Replay {
   private static final String TEXT =
       """
       A source's secret was wrong: everything it was sent is rejected. The secret is mended and a replay sends all of it
-      through again, at the rate of the live traffic of another source beside it; half-way `kill -9` ends the console that
-      sends, and it is started again. Live traffic is an open loop, and is measured before, during and after the replay:
-      latency from when a request was due to when the clean topic has it for a read_committed consumer.
+      through again, at the rate of the live traffic of another source beside it; behind half-way `kill -9` ends the console
+      that sends, and it is started again. Live traffic is an open loop, and is measured before the replay, beside its first
+      half, and after it: latency from when a request was due to when the clean topic has it for a read_committed consumer.
       """;
 
   private final Form form;
@@ -116,14 +115,14 @@ final class Replay {
   private Runs runs(int port, LoadGenerator load, CleanReader reader, int rejected) {
     var live = new EndToEnd(form, installation);
     int rate = form.replayRate();
-    Duration whole = Duration.ofMillis(rejected * 1_000L / rate);
-    EndToEnd.Run _ = live.at(rate, form.openLoop().dividedBy(2), port, load, reader);
+    EndToEnd.Run _ = live.at(rate, form.openLoop(), port, load, reader);
     EndToEnd.Run before = live.at(rate, form.openLoop(), port, load, reader);
     String id = plan(rejected);
     String _ = api.post("/api/replays/" + id + "/start", "");
-    var killed = CompletableFuture.runAsync(() -> killConsole(id, rejected / 2));
-    EndToEnd.Run beside = live.at(rate, whole, port, load, reader);
-    killed.join();
+    // a JVM that starts on the same processors is another matter, so the kill comes afterwards
+    Duration half = Duration.ofMillis(rejected * 1_000L / rate / 2);
+    EndToEnd.Run beside = live.at(rate, half, port, load, reader);
+    killConsole(id, rejected / 2);
     await(
         "the end of replay " + id,
         () -> count("replays WHERE id = '" + id + "' AND state = 'done'") == 1);
