@@ -1,6 +1,11 @@
 package dev.sluice.console;
 
+import dev.sluice.console.sources.InvalidSourcesException;
+import dev.sluice.console.sources.SourcesUpload;
+import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.Banner;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ApplicationContextInitializer;
@@ -33,6 +38,22 @@ public final class ConsoleApplication {
         .bannerMode(Banner.Mode.OFF)
         .initializers(new ManagedByParent())
         .properties("spring.config.name=ops-console");
+  }
+
+  /**
+   * A sources file as the route takes it that applies one: JSON, with each secret that the file
+   * names in its place, so in the clear. For commands that send it to a console.
+   *
+   * @param environment value of an environment variable, null if it is not set
+   * @throws IllegalArgumentException if the file cannot be read, is no document, or names a secret
+   *     that is not there; says everything that is wrong
+   */
+  public static String sourcesToApply(Path file, Function<String, @Nullable String> environment) {
+    try {
+      return SourcesUpload.read(file, environment);
+    } catch (InvalidSourcesException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    }
   }
 
   private static final class ManagedByParent

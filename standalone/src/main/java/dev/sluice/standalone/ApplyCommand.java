@@ -1,7 +1,6 @@
 package dev.sluice.standalone;
 
-import dev.sluice.console.sources.InvalidSourcesException;
-import dev.sluice.console.sources.SourcesUpload;
+import dev.sluice.console.ConsoleApplication;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -36,8 +35,8 @@ final class ApplyCommand implements Callable<Integer> {
     ConsoleClient client = console.client(System.getenv());
     String document;
     try {
-      document = SourcesUpload.read(file, System::getenv);
-    } catch (InvalidSourcesException e) {
+      document = ConsoleApplication.sourcesToApply(file, System::getenv);
+    } catch (IllegalArgumentException e) {
       throw new CommandFailure(ExitCode.SOURCES_FILE, String.valueOf(e.getMessage()), e);
     }
     JsonNode answer = client.change("PUT", "/api/sources?dry_run=" + dryRun, document);
