@@ -12,6 +12,7 @@ import dev.sluice.schemas.Replay;
 import dev.sluice.schemas.Topics;
 import dev.sluice.schemas.VerifiedEvent;
 import dev.sluice.schemas.VerifiedEventCodec;
+import java.util.List;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterAll;
@@ -45,8 +46,7 @@ class ReplayIT {
     dedup.verified(event.replayedBy(replay), 1);
     settle("fixed", 1);
 
-    ConsumerRecord<byte[], byte[]> clean = dedup.clean(2, "fixed").getFirst();
-    assertThat(header(clean, "ce_replayid")).isEqualTo(replay.id().toString());
+    assertThat(replayIds(dedup.clean(2, "fixed"))).containsExactly(replay.id().toString());
     awaitOutcome(event, replay, "accepted");
     assertThat(duplicates("fixed")).isEqualTo("0");
   }
@@ -98,10 +98,7 @@ class ReplayIT {
     settle("wanted", 0);
     settle("wanted", 1);
 
-    assertThat(
-            dedup.clean(5, "wanted").stream()
-                .filter(record -> record.headers().lastHeader("ce_replayid") != null)
-                .map(record -> header(record, "ce_replayid")))
+    assertThat(replayIds(dedup.clean(5, "wanted")))
         .containsExactlyInAnyOrder(first.id().toString(), second.id().toString());
     awaitOutcome(event, first, "redelivered|" + event.raw().id());
     assertThat(duplicates("wanted")).isEqualTo("0");
@@ -177,6 +174,14 @@ class ReplayIT {
             .exactly(1, Topics.deadLetter(TOPICS.verified()), RecordHeaders.SOURCE, "malformed")
             .getFirst();
     assertThat(header(letter, RecordHeaders.REASON)).contains(RecordHeaders.REDELIVER);
+  }
+
+  /** Of those that came of a replay; two partitions have no order between them. */
+  private static List<String> replayIds(List<ConsumerRecord<byte[], byte[]>> clean) {
+    return clean.stream()
+        .filter(record -> record.headers().lastHeader("ce_replayid") != null)
+        .map(record -> header(record, "ce_replayid"))
+        .toList();
   }
 
   private static VerifiedEvent event(String source, String id) {
