@@ -14,6 +14,9 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * counts again. How long a replayed one took since its receipt says nothing, and is not counted.
  */
 final class DedupMetrics {
+  /** What the alert on slow events goes by: the histogram has a bucket that ends there. */
+  private static final Duration OBJECTIVE = Duration.ofSeconds(5);
+
   private final OutcomeCounter outcomes;
   private final Timer claim;
   private final Timer endToEnd;
@@ -29,6 +32,7 @@ final class DedupMetrics {
         Timer.builder("webhook.end.to.end")
             .description("from receipt to the commit on the clean topic")
             .publishPercentileHistogram()
+            .serviceLevelObjectives(OBJECTIVE)
             .register(meters);
   }
 

@@ -86,8 +86,11 @@ public class IngestConfiguration {
   }
 
   @Bean
-  IngestMetrics ingestMetrics(MeterRegistry meters, InFlightBytes inFlight) {
-    return new IngestMetrics(meters, inFlight);
+  IngestMetrics ingestMetrics(
+      MeterRegistry meters, InFlightBytes inFlight, IngestReadiness readiness) {
+    var metrics = new IngestMetrics(meters, inFlight);
+    metrics.showReadiness(readiness);
+    return metrics;
   }
 
   @Bean

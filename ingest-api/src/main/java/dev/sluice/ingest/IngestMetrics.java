@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * {@code webhook_ingest_seconds} times those of known sources from the request's head to the
  * answer. {@code webhook_handshakes_total} counts requests that prove a URL; those that are refused
  * tell of a wrong secret or verify token, or of somebody who tries. Alert on answers with status
- * 503: senders are turned away by our fault.
+ * 503: senders are turned away by our fault. All meters are explained in docs/metrics.md.
  */
 final class IngestMetrics {
   private static final String UNKNOWN = "unknown";
@@ -29,7 +30,7 @@ final class IngestMetrics {
 
   private final Map<Handshake, Counter> handshakes = new ConcurrentHashMap<>();
 
-  private final Map<String, Counter> limited = new ConcurrentHashMap<>();
+  private final Map<String, Counter> limited;
 
   private record Key(String source, int status) {}
 
@@ -48,6 +49,15 @@ final class IngestMetrics {
         .register(meters);
     Gauge.builder("webhook.ingest.connections", connections, AtomicInteger::get)
         .description("open connections of senders")
+        .register(meters);
+    // from the start, so that the first ones are seen as an increase
+    this.limited = Map.of("client", limit("client"), "source", limit("source"));
+  }
+
+  /** Shows whether the receiver can be expected to take what is sent now. */
+  void showReadiness(IngestReadiness readiness) {
+    Gauge.builder("webhook.ingest.ready", readiness, ready -> ready.trouble() == null ? 1 : 0)
+        .description("1 while webhooks are taken, 0 while they are not")
         .register(meters);
   }
 
@@ -83,15 +93,7 @@ final class IngestMetrics {
    * @param scope {@code client} or {@code source}
    */
   void limited(String scope) {
-    limited
-        .computeIfAbsent(
-            scope,
-            made ->
-                Counter.builder("webhook.rate.limited")
-                    .description("requests over the limit of their client or source")
-                    .tag("scope", made)
-                    .register(meters))
-        .increment();
+    Objects.requireNonNull(limited.get(scope), scope).increment();
   }
 
   /** Counts a handshake that was answered as the provider wants it. */
@@ -115,6 +117,13 @@ final class IngestMetrics {
                     .tag("outcome", made.outcome())
                     .register(meters))
         .increment();
+  }
+
+  private Counter limit(String scope) {
+    return Counter.builder("webhook.rate.limited")
+        .description("requests over the limit of their client or source")
+        .tag("scope", scope)
+        .register(meters);
   }
 
   private Counter counter(Key key) {

@@ -105,8 +105,10 @@ class IngestFaultsIT {
     // without requests only the probe can tell
     await().during(Duration.ofSeconds(5)).atMost(PATIENCE).until(() -> ready() == 503);
     assertThat(get("/health").status()).isEqualTo(200);
+    assertThat(ingest.gauge("webhook.ingest.ready")).isZero();
     proxy.forward();
     await().atMost(PATIENCE).until(() -> ready() == 200);
+    assertThat(ingest.gauge("webhook.ingest.ready")).isOne();
     assertTaken(bytes("after"));
 
     assertThat(answers503()).isEqualTo(answered + 1);

@@ -74,6 +74,19 @@ class ServerTlsIT {
         .satisfies(event -> assertThat(event.body()).isEqualTo(body));
   }
 
+  /** The alert on certificates goes by that; the JDK's keytool makes them for 90 days. */
+  @Test
+  void tellsWhenItsCertificateEnds() {
+    assertThat(ingest.meters().find("ssl.chain.expiry").gauges())
+        .singleElement()
+        .satisfies(
+            gauge -> {
+              assertThat(gauge.getId().getTag("bundle")).isEqualTo("web");
+              assertThat(gauge.getId().getTag("certificate")).isNotBlank();
+              assertThat(Duration.ofSeconds((long) gauge.value()).toDays()).isBetween(88L, 90L);
+            });
+  }
+
   @Test
   void saysNothingToWhoeverSpeaksPlainHttp() throws Exception {
     try (Socket plain = new Socket(InetAddress.getLoopbackAddress(), ingest.port())) {

@@ -27,6 +27,7 @@ import dev.sluice.providers.ProviderCatalog;
 import dev.sluice.registry.KafkaSettings;
 import dev.sluice.registry.KeyRing;
 import dev.sluice.schemas.Topics;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -183,7 +184,8 @@ public class ConsoleConfiguration {
       SourceControl control,
       ContractTopics topics,
       Keeping keeping,
-      AdminKeyFile adminKey) {
+      AdminKeyFile adminKey,
+      MeterRegistry meters) {
     Path file = properties.console().sourcesFile();
     ProviderCatalog providers = ProviderCatalog.bundled();
     List<DesiredSource> sources =
@@ -191,15 +193,21 @@ public class ConsoleConfiguration {
             ? List.of()
             : new SourcesFile(providers, properties.topicNames(), System::getenv).read(file);
     properties.retention().covers(sources, providers);
-    return new ControlPlane(
-        List.of(
-            new Step("the migrations", new Migrations(properties.postgres())::migrate),
-            new Step("the admin key", () -> adminKey.apply(properties.console().adminKeyFile())),
-            new Step("the partitions of tables", keeping.partitions()::turn),
-            new Step("replays past their time", keeping.replays()::delete),
-            new Step("the topics", topics::ensure),
-            new Step("the sources", control.step(sources)::call)),
-        shutdown.shutdownGrace());
+    var controlPlane =
+        new ControlPlane(
+            List.of(
+                new Step("the migrations", new Migrations(properties.postgres())::migrate),
+                new Step(
+                    "the admin key", () -> adminKey.apply(properties.console().adminKeyFile())),
+                new Step("the partitions of tables", keeping.partitions()::turn),
+                new Step("replays past their time", keeping.replays()::delete),
+                new Step("the topics", topics::ensure),
+                new Step("the sources", control.step(sources)::call)),
+            shutdown.shutdownGrace());
+    Gauge.builder("webhook.console.ready", controlPlane, plane -> plane.trouble() == null ? 1 : 0)
+        .description("1 while database, topics and sources are as configured, 0 while not")
+        .register(meters);
+    return controlPlane;
   }
 
   @Bean

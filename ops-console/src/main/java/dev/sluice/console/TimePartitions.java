@@ -27,7 +27,9 @@ import org.slf4j.LoggerFactory;
  * worker; how far back they go is told here, too.
  *
  * <p>Meters, by {@code table}: {@code webhook_retention_dropped_partitions_total}, and {@code
- * webhook_retention_oldest_timestamp_seconds}, from when on rows are kept.
+ * webhook_retention_oldest_timestamp_seconds}, from when on rows are kept, and {@code
+ * webhook_retention_partitions_until_timestamp_seconds}, where the newest partition ends: rows of
+ * later lie in the default partition, which can only be dropped as a whole.
  */
 final class TimePartitions {
   private static final Logger LOG = LoggerFactory.getLogger(TimePartitions.class);
@@ -39,6 +41,16 @@ final class TimePartitions {
       SELECT min(to_date(right(c.relname, 8), 'YYYYMMDD'))::timestamp AT TIME ZONE 'UTC'
       FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
       WHERE i.inhparent = to_regclass(?) AND c.relname ~ '_[0-9]{8}$'\
+      """;
+
+  private static final String UNTIL =
+      """
+      SELECT (max(to_date(right(c.relname, 8), 'YYYYMMDD'))
+          + CASE WHEN i.inhparent = to_regclass('audit_log') THEN interval '1 month' ELSE interval '1 day' END)
+          AT TIME ZONE 'UTC'
+      FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+      WHERE i.inhparent = to_regclass(?) AND c.relname ~ '_[0-9]{8}$'
+      GROUP BY i.inhparent\
       """;
 
   /** The first bucket was opened when the table was made; when a later one was is not on record. */
@@ -55,6 +67,7 @@ final class TimePartitions {
   private final List<Table> tables;
   private final MeterRegistry meters;
   private final Map<String, Instant> oldest = new ConcurrentHashMap<>();
+  private final Map<String, Instant> until = new ConcurrentHashMap<>();
 
   /**
    * A table and how long its rows are kept.
@@ -82,6 +95,11 @@ final class TimePartitions {
         .register(meters);
     if (!table.equals(CLAIMS)) {
       Counter _ = dropped(table);
+      Gauge.builder("webhook.retention.partitions.until.timestamp", () -> seconds(until.get(table)))
+          .baseUnit("seconds")
+          .tag("table", table)
+          .description("since the epoch: where the newest partition ends")
+          .register(meters);
     }
   }
 
@@ -108,9 +126,10 @@ final class TimePartitions {
           LOG.info("Dropped {} partitions of {} before {}", dropped, table.name(), firstKept);
           dropped(table.name()).increment(dropped);
         }
-        look(connection, table.name(), OLDEST, table.name());
+        look(connection, oldest, table.name(), OLDEST, table.name());
+        look(connection, until, table.name(), UNTIL, table.name());
       }
-      look(connection, CLAIMS, OLDEST_CLAIMS);
+      look(connection, oldest, CLAIMS, OLDEST_CLAIMS);
     }
   }
 
@@ -128,17 +147,17 @@ final class TimePartitions {
     }
   }
 
-  private void look(Connection connection, String table, String sql, String... values)
+  private static void look(
+      Connection connection, Map<String, Instant> found, String table, String sql, String... values)
       throws SQLException {
     try (PreparedStatement query = connection.prepareStatement(sql)) {
       for (int i = 0; i < values.length; i++) {
         query.setString(i + 1, values[i]);
       }
       try (ResultSet row = query.executeQuery()) {
-        row.next();
-        OffsetDateTime time = row.getObject(1, OffsetDateTime.class);
+        OffsetDateTime time = row.next() ? row.getObject(1, OffsetDateTime.class) : null;
         if (time != null) {
-          oldest.put(table, time.toInstant());
+          found.put(table, time.toInstant());
         }
       }
     }

@@ -107,7 +107,8 @@ class ReplaysIT {
     thenTheEventsTellIt(planned, events);
     assertThat(
             Installation.get(scene.app(), "local.management.port", "/actuator/prometheus").body())
-        .contains("webhook_replayed_events_total{result=\"accepted\"}", "webhook_replays_running");
+        .contains("webhook_replayed_events_total{result=\"accepted\"}", "webhook_replays_running")
+        .containsPattern("webhook_replays_ended_total\\{state=\"done\"} [1-9]");
   }
 
   private static void thenTheEventsTellIt(JsonNode planned, List<RawEvent> events) {
@@ -208,6 +209,9 @@ class ReplaysIT {
     assertThat(aborted.get("reason").asString()).contains("more than 50 percent");
     assertThat(aborted.at("/progress/sent").asInt()).isBetween(50, 119);
     assertThat(scene.actions(planned).getFirst()).isEqualTo("replay.abort");
+    assertThat(
+            Installation.get(scene.app(), "local.management.port", "/actuator/prometheus").body())
+        .containsPattern("webhook_replays_ended_total\\{state=\"aborted\"} [1-9]");
   }
 
   @Test

@@ -14,6 +14,7 @@ import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -90,7 +91,29 @@ class RetentionIT {
           .contains("webhook_retention_dropped_partitions_total{table=\"audit_log\"} 1.0")
           .contains("webhook_retention_oldest_timestamp_seconds{table=\"idempotency_claims\"} 1.")
           .contains("webhook_retention_oldest_timestamp_seconds{table=\"webhook_events\"} 1.");
+      thenPartitionsAreThereForTheNextTwoWeeks(metrics);
     }
+  }
+
+  private void thenPartitionsAreThereForTheNextTwoWeeks(String metrics) {
+    for (String table : List.of("webhook_events", "duplicate_deliveries", "audit_log")) {
+      String meter =
+          "webhook_retention_partitions_until_timestamp_seconds{table=\"%s\"} ".formatted(table);
+      double until =
+          metrics
+              .lines()
+              .filter(line -> line.startsWith(meter))
+              .mapToDouble(line -> Double.parseDouble(line.substring(meter.length())))
+              .findAny()
+              .orElseThrow();
+      Instant end = Instant.ofEpochSecond((long) until);
+      assertThat(end).as(table).isBetween(days(14), days(table.equals("audit_log") ? 46 : 16));
+      assertThat(end.truncatedTo(ChronoUnit.DAYS)).as(table).isEqualTo(end);
+    }
+  }
+
+  private Instant days(int ahead) {
+    return now.plus(Duration.ofDays(ahead));
   }
 
   @Test

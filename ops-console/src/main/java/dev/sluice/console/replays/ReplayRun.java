@@ -91,7 +91,7 @@ final class ReplayRun implements AutoCloseable {
     }
     String tooMany = failures.tooMany(now.maxFailures());
     if (tooMany != null) {
-      tools.work().abort(lease, tooMany);
+      end(Work.ABORTED, tooMany);
       return underWay > 0;
     }
     String inTheWay = inTheWay(underWay);
@@ -109,7 +109,7 @@ final class ReplayRun implements AutoCloseable {
       ReplayRequest request = ReplayRequest.of(now.request(), tools.limits());
       tools.planner().plan(lease, now, request, tools.limits().maxEvents());
     } catch (Planner.TooManyException e) {
-      tools.work().abort(lease, String.valueOf(e.getMessage()));
+      end(Work.ABORTED, String.valueOf(e.getMessage()));
     } catch (Planner.CancelledException e) {
       // nothing is left to do
     }
@@ -169,8 +169,14 @@ final class ReplayRun implements AutoCloseable {
                   });
       return false;
     }
-    tools.work().done(lease);
+    end(Work.DONE, null);
     return true;
+  }
+
+  private void end(String state, @Nullable String reason) {
+    if (tools.work().end(lease, state, reason)) {
+      tools.around().metrics().over(state);
+    }
   }
 
   /** Sends the first of some items and returns how many. */

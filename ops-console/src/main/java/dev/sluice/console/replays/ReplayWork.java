@@ -146,37 +146,26 @@ final class ReplayWork {
                     == 1);
   }
 
-  /** All is through. */
-  void done(Lease lease) {
-    end(lease, Work.DONE, null);
-  }
-
-  /** It ends by itself before all is through. */
-  void abort(Lease lease, String reason) {
-    end(lease, Work.ABORTED, reason);
-  }
-
-  private void end(Lease lease, String state, @Nullable String reason) {
-    boolean _ =
-        under(
-            lease,
-            () -> {
-              OffsetDateTime now = clock.instant().atOffset(ZoneOffset.UTC);
-              boolean ended =
-                  database
-                          .sql(END)
-                          .param(state)
-                          .param(reason)
-                          .param(now)
-                          .param(lease.replay())
-                          .update()
-                      == 1;
-              if (ended) {
-                String action = "replay." + (state.equals(Work.DONE) ? "done" : "abort");
-                audit.add(
-                    new AuditLog.Entry(ACTOR, action, lease.replay().toString(), "-", reason));
-              }
-              return ended;
-            });
+  /**
+   * Ends it: all is through, or it is given up before.
+   *
+   * @param state {@link Work#DONE} or {@link Work#ABORTED}
+   * @param reason why it is given up, null otherwise
+   * @return whether it has not ended otherwise meanwhile
+   */
+  boolean end(Lease lease, String state, @Nullable String reason) {
+    return under(
+        lease,
+        () -> {
+          OffsetDateTime now = clock.instant().atOffset(ZoneOffset.UTC);
+          boolean ended =
+              database.sql(END).param(state).param(reason).param(now).param(lease.replay()).update()
+                  == 1;
+          if (ended) {
+            String action = "replay." + (state.equals(Work.DONE) ? "done" : "abort");
+            audit.add(new AuditLog.Entry(ACTOR, action, lease.replay().toString(), "-", reason));
+          }
+          return ended;
+        });
   }
 }
