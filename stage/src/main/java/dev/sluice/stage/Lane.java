@@ -31,6 +31,14 @@ record Lane(StageLane stage, KafkaMessageListenerContainer<byte[], byte[]> conta
   private static final int SILENCE_SECONDS = 15;
 
   /**
+   * Longest wait for records in one poll. The client may wait that long although nobody has asked
+   * the broker for more: after an answer that only told of other offsets, as it comes while a
+   * transaction is open, it asks in the next poll and no sooner (KAFKA-20780). With the container's
+   * own 5 s all traffic stood still for so long, every few minutes.
+   */
+  private static final Duration LONGEST_POLL = Duration.ofMillis(20);
+
+  /**
    * A lane that does not run yet.
    *
    * @param ended told when the lane ends although nobody stopped it
@@ -57,7 +65,7 @@ record Lane(StageLane stage, KafkaMessageListenerContainer<byte[], byte[]> conta
             clock);
     var consumers =
         new DefaultKafkaConsumerFactory<>(
-            StageClients.consumer(kafka, group, limits.ofOnePoll()),
+            StageClients.consumer(kafka, group, limits.ofOnePoll(), spec.lanes().gathering()),
             new ByteArrayDeserializer(),
             new ByteArrayDeserializer());
     consumers.addListener(new MicrometerConsumerListener<>(meters));
@@ -117,6 +125,7 @@ record Lane(StageLane stage, KafkaMessageListenerContainer<byte[], byte[]> conta
             lane.released();
           }
         });
+    container.setPollTimeout(LONGEST_POLL.toMillis());
     container.setShutdownTimeout(grace.toMillis());
     container.setAuthExceptionRetryInterval(Duration.ofSeconds(5));
     return container;

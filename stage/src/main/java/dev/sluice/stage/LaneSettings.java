@@ -1,5 +1,6 @@
 package dev.sluice.stage;
 
+import java.time.Duration;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -10,8 +11,16 @@ import org.jspecify.annotations.Nullable;
  *     shortens the recovery after a crash
  * @param concurrency consumers in this process
  * @param maxPollRecords most records in one batch
+ * @param gathering how long the broker may wait for more records than there are
  */
-public record LaneSettings(String instanceId, int concurrency, int maxPollRecords) {
+public record LaneSettings(
+    String instanceId, int concurrency, int maxPollRecords, Duration gathering) {
+  /**
+   * What a transaction costs is paid by all records in it, and at a thousand a second one record at
+   * a time would take all of two processors. Each event waits for half of it, once a stage.
+   */
+  private static final Duration LIVE = Duration.ofMillis(25);
+
   private static final int MOST_LANES = 64;
   private static final int MOST_RECORDS = 100_000;
 
@@ -27,7 +36,8 @@ public record LaneSettings(String instanceId, int concurrency, int maxPollRecord
     return new LaneSettings(
         instanceId == null || instanceId.isBlank() ? UUID.randomUUID().toString() : instanceId,
         within(keys + ".concurrency", concurrency, MOST_LANES),
-        within(keys + ".max-poll-records", maxPollRecords, MOST_RECORDS));
+        within(keys + ".max-poll-records", maxPollRecords, MOST_RECORDS),
+        LIVE);
   }
 
   private static int within(String key, int value, int max) {

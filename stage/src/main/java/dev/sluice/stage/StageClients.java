@@ -2,6 +2,7 @@ package dev.sluice.stage;
 
 import dev.sluice.registry.KafkaSettings;
 import dev.sluice.schemas.Topics;
+import java.time.Duration;
 import java.util.Map;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -12,6 +13,9 @@ final class StageClients {
   /** Largest request: a record at the topics' limit and its batch's own bytes. */
   private static final int MAX_REQUEST_BYTES = Topics.MAX_RECORD_BYTES + (1 << 20);
 
+  /** Compressed; a broker that has so much of a partition waits for no more. */
+  private static final int WORTH_A_TRANSACTION_BYTES = 128 << 10;
+
   private StageClients() {}
 
   /**
@@ -19,8 +23,10 @@ final class StageClients {
    *
    * @param groupId shared by all instances of the stage
    * @param maxPollRecords most records of one poll
+   * @param gathering how long the broker may wait for more records than there are
    */
-  static Map<String, Object> consumer(KafkaSettings kafka, String groupId, int maxPollRecords) {
+  static Map<String, Object> consumer(
+      KafkaSettings kafka, String groupId, int maxPollRecords, Duration gathering) {
     Map<String, Object> config = common(kafka);
     config.put(ConsumerConfig.GROUP_ID_CONFIG, groupId);
     config.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "consumer");
@@ -34,6 +40,8 @@ final class StageClients {
     // compressed, and held for each partition; a larger record comes all the same, alone
     config.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 4 << 20);
     config.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, MAX_REQUEST_BYTES);
+    config.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, WORTH_A_TRANSACTION_BYTES);
+    config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, Math.toIntExact(gathering.toMillis()));
     // a look at a topic must not make it
     config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
     return config;

@@ -58,7 +58,8 @@ final class Member implements AutoCloseable {
     var settings = new KafkaSettings(kafka.bootstrapServers(), null);
     var limits = BatchLimits.of(2_000);
     Map<String, Object> reading =
-        StageClients.consumer(settings, "group-" + topic, limits.ofOnePoll());
+        StageClients.consumer(
+            settings, "group-" + topic, limits.ofOnePoll(), Duration.ofMillis(10));
     reading.put("max.poll.interval.ms", MAX_POLL_INTERVAL_MS);
     reading.putAll(overrides);
     Map<String, Object> writing = StageClients.producer(settings, topic + "-" + id);

@@ -1,6 +1,7 @@
 package dev.sluice.verifier;
 
 import dev.sluice.stage.LaneSettings;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.ConstructorBinding;
@@ -13,6 +14,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("sluice.verifier")
 record VerifierProperties(LaneSettings lanes) {
+  private static final Duration REPLAY_GATHERING = Duration.ofMillis(250);
+
   @ConstructorBinding
   VerifierProperties(
       @Nullable String instanceId,
@@ -21,8 +24,11 @@ record VerifierProperties(LaneSettings lanes) {
     this(LaneSettings.of("sluice.verifier", instanceId, concurrency, maxPollRecords));
   }
 
-  /** The one lane of replays, whose rate is bounded where they are sent. */
+  /**
+   * The one lane of replays, whose rate is bounded where they are sent. Nobody waits for one event
+   * of them, and each of its transactions takes from live traffic what it costs: so there are few.
+   */
   LaneSettings replayLanes() {
-    return new LaneSettings(lanes.instanceId(), 1, lanes.maxPollRecords());
+    return new LaneSettings(lanes.instanceId(), 1, lanes.maxPollRecords(), REPLAY_GATHERING);
   }
 }

@@ -19,12 +19,12 @@ import java.util.List;
  * @param existing rows of a full store
  * @param searched events that are searched among
  * @param piece how long a piece is measured in a round
- * @param rates of the open loop, events a second
+ * @param rates of the open loop, events a second; the first is that of live traffic beside a replay
  * @param openLoop how long each rate is measured
  * @param sustainedRate events a second
  * @param sustained how long the pipeline runs at its highest rate
  * @param replayed events of a replay beside live traffic
- * @param replayRate of it, and of the live traffic, events a second
+ * @param replayRate of it, events a second
  * @param soak how long it runs at half of that rate while its memory is watched
  */
 record Form(
@@ -67,7 +67,7 @@ record Form(
           10_000,
           Duration.ofMinutes(5),
           100_000,
-          1_000,
+          400,
           Duration.ofHours(1));
 
   static final Form SMOKE =
@@ -89,7 +89,7 @@ record Form(
           500,
           Duration.ofSeconds(10),
           2_000,
-          200,
+          100,
           Duration.ofSeconds(8));
 
   /**

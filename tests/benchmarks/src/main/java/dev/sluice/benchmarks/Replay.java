@@ -33,7 +33,7 @@ final class Replay {
   private static final String MENDED = "mended";
   private static final int BODY_BYTES = 1 << 10;
   private static final int CONNECTIONS = 64;
-  private static final int FILL_RATE_FACTOR = 4;
+  private static final int FILL_RATE_FACTOR = 10;
   private static final Duration PATIENCE = Duration.ofMinutes(10);
   private static final Duration POLL = Duration.ofMillis(100);
   private static final Pattern ID = Pattern.compile("\"id\":\"([0-9a-f-]{36})\"");
@@ -41,9 +41,10 @@ final class Replay {
   private static final String TEXT =
       """
       A source's secret was wrong: everything it was sent is rejected. The secret is mended and a replay sends all of it
-      through again, at the rate of the live traffic of another source beside it; behind half-way `kill -9` ends the console
-      that sends, and it is started again. Live traffic is an open loop, and is measured before the replay, beside its first
-      half, and after it: latency from when a request was due to when the clean topic has it for a read_committed consumer.
+      through again, at a rate that leaves room for the live traffic of another source beside it: four times what a replay
+      has where nobody names a rate. Behind half-way `kill -9` ends the console that sends, and it is started again. Live
+      traffic is an open loop, and is measured before the replay, beside its first half, and after it: latency from when a
+      request was due to when the clean topic has it for a read_committed consumer.
       """;
 
   private final Form form;
@@ -114,13 +115,13 @@ final class Replay {
 
   private Runs runs(int port, LoadGenerator load, CleanReader reader, int rejected) {
     var live = new EndToEnd(form, installation);
-    int rate = form.replayRate();
+    int rate = form.rates().getFirst();
     EndToEnd.Run _ = live.at(rate, form.openLoop(), port, load, reader);
     EndToEnd.Run before = live.at(rate, form.openLoop(), port, load, reader);
     String id = plan(rejected);
     String _ = api.post("/api/replays/" + id + "/start", "");
     // a JVM that starts on the same processors is another matter, so the kill comes afterwards
-    Duration half = Duration.ofMillis(rejected * 1_000L / rate / 2);
+    Duration half = Duration.ofMillis(rejected * 1_000L / form.replayRate() / 2);
     EndToEnd.Run beside = live.at(rate, half, port, load, reader);
     killConsole(id, rejected / 2);
     await(
@@ -188,7 +189,7 @@ final class Replay {
         String.format(
             Locale.ROOT,
             "Live traffic of %,d events/s; %,d events replayed at %,d a second",
-            form.replayRate(),
+            form.rates().getFirst(),
             rejected,
             form.replayRate()),
         List.of("", "seconds", "read/s", "p50 ms", "p99 ms", "slowest ms", "failed"),
