@@ -159,8 +159,13 @@ final class Installation {
   }
 
   SourceRegistry follow() {
+    return follow(KEYS);
+  }
+
+  /** As an app that has these encryption keys. */
+  SourceRegistry follow(KeyRing keys) {
     return SourceRegistry.follow(
-        kafkaSettings(), topics, KEYS, ProviderCatalog.bundled(), PublishedKeys.NONE);
+        kafkaSettings(), topics, keys, ProviderCatalog.bundled(), PublishedKeys.NONE);
   }
 
   /** How many records were ever sent to the topic of sources. */

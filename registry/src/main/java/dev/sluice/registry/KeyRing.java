@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import javax.crypto.AEADBadTagException;
@@ -69,6 +70,11 @@ public final class KeyRing {
   /** Id of the key that seals. */
   public String sealingKeyId() {
     return sealingKeyId;
+  }
+
+  /** Ids of all keys, that of the key that seals first. */
+  public List<String> keyIds() {
+    return List.copyOf(keys.keySet());
   }
 
   /**

@@ -38,6 +38,7 @@ import picocli.CommandLine.ScopeType;
       EventCommand.class,
       ReplayCommand.class,
       SourcesCommand.class,
+      SecretsCommand.class,
       AuditCommand.class,
       StatusCommand.class,
       CompletionCommand.class,

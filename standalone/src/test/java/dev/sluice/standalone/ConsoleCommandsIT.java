@@ -57,6 +57,8 @@ class ConsoleCommandsIT {
 
       thenAFileOfSourcesIsApplied();
 
+      thenSecretsAreSealedWithTheFirstKey();
+
       assertThat(console("audit")).isZero();
       assertThat(printed).contains("source.create", "source.change", "event.body", "key.create");
       assertThat(printed).contains("replay.plan", "replay.start", "replay.done");
@@ -154,6 +156,16 @@ class ConsoleCommandsIT {
     assertThat(console("sources", "apply", file.toString())).isEqualTo(5);
     assertThat(complained).contains("line 1", "NO_SUCH is not set");
     assertThat(console("sources", "delete", "billing")).isZero();
+  }
+
+  private void thenSecretsAreSealedWithTheFirstKey() {
+    assertThat(console("secrets", "status")).as(complained).isZero();
+    assertThat(printed).contains("the one that seals").doesNotContain("missing");
+    assertThat(console("secrets", "rotate-key")).as(complained).isZero();
+    assertThat(printed).contains("seals 0 secrets anew, and 2 that it sealed before");
+    assertThat(console("secrets", "rotate-key", "--json")).isZero();
+    assertThat(printed).contains("\"unopened\":[]");
+    assertThat(console("secrets")).isEqualTo(2);
   }
 
   private void thenErrorsAreTold() {

@@ -30,7 +30,7 @@ final class AnnouncedChange {
     try {
       return work.run();
     } catch (SQLException e) {
-      if (!SourceControl.LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
+      if (!SourceLock.isTaken(e)) {
         announcement.soon(); // perhaps it is stored
       }
       throw unavailable(e);
@@ -51,7 +51,7 @@ final class AnnouncedChange {
   static ApiException unavailable(SQLException e) {
     LOG.warn("Sources cannot be read or changed: {}", e.getMessage());
     return ApiException.unavailable(
-        SourceControl.LOCK_NOT_AVAILABLE.equals(e.getSQLState())
+        SourceLock.isTaken(e)
             ? "another console is changing sources; try again"
             : "the database is down or took too long; try again");
   }

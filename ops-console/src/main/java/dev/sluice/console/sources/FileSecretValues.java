@@ -3,6 +3,8 @@ package dev.sluice.console.sources;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.sluice.providers.document.Node;
+import dev.sluice.registry.SecretStore;
+import dev.sluice.registry.SecretStoreException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -10,23 +12,30 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.ServiceLoader;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Secrets as a sources file names them: in the environment, in files, or as they are. */
+/**
+ * Secrets as a sources file names them: in the environment, in files, in stores, or as they are.
+ */
 final class FileSecretValues implements SecretValues {
   private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)}");
   private static final String FILE = "file:";
 
   private final Problems problems;
   private final Function<String, @Nullable String> environment;
+  private final Map<String, SecretStore> stores = new HashMap<>();
 
   FileSecretValues(Problems problems, Function<String, @Nullable String> environment) {
     this.problems = problems;
     this.environment = environment;
+    ServiceLoader.load(SecretStore.class).forEach(store -> stores.put(store.scheme(), store));
   }
 
   @Override
@@ -38,6 +47,10 @@ final class FileSecretValues implements SecretValues {
     }
     if (text.startsWith(FILE)) {
       return file(node, text.substring(FILE.length()));
+    }
+    SecretStore store = stores.get(text.substring(0, Math.max(text.indexOf(':'), 0)));
+    if (store != null) {
+      return stored(node, store, text.substring(text.indexOf(':') + 1));
     }
     if (text.contains("${")) {
       throw node.wrong("must be ${NAME} and nothing else to be read from the environment");
@@ -57,6 +70,20 @@ final class FileSecretValues implements SecretValues {
           "the environment variable %s is %s".formatted(name, value == null ? "not set" : "empty"));
     }
     return value;
+  }
+
+  private byte[] stored(Node node, SecretStore store, String reference) {
+    try {
+      byte[] value = store.read(reference, environment);
+      if (value.length == 0 || value.length > MAX_BYTES) {
+        throw node.wrong(
+            "must be a secret of 1 to %d bytes, but %s has %d of them"
+                .formatted(MAX_BYTES, store.scheme(), value.length));
+      }
+      return value;
+    } catch (SecretStoreException e) {
+      throw node.wrong("cannot be read: " + e.getMessage());
+    }
   }
 
   private static byte[] file(Node node, String name) {

@@ -3,7 +3,6 @@ package dev.sluice.console.sources;
 import dev.sluice.console.api.ApiException;
 import dev.sluice.schemas.SourceRecord;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -31,10 +30,6 @@ import org.slf4j.LoggerFactory;
 public final class SourceControl {
   private static final Logger LOG = LoggerFactory.getLogger(SourceControl.class);
 
-  /** Any number that nothing else in this database locks: "sluice" and a running number. */
-  private static final long LOCK = 0x736c_7569_6365_0001L;
-
-  static final String LOCK_NOT_AVAILABLE = "55P03";
   private static final int ALIVE_SECONDS = 5;
 
   private final DataSource database;
@@ -106,10 +101,29 @@ public final class SourceControl {
    */
   void edit(String name, SourceEdit edit)
       throws SQLException, ExecutionException, NotAnnouncedException, InterruptedException {
+    change(
+        connection -> {
+          edit(connection, name, edit);
+          return name;
+        });
+  }
+
+  /** What is done to stored sources in one transaction. */
+  interface Change<T> {
+    T on(Connection connection) throws SQLException, ExecutionException, InterruptedException;
+  }
+
+  /** Changes stored sources while nobody else does, and announces them; fails as above. */
+  <T> T change(Change<T> change)
+      throws SQLException, ExecutionException, NotAnnouncedException, InterruptedException {
     try (Connection connection = database.getConnection()) {
-      lock(connection);
-      edit(connection, name, edit);
+      SourceLock.take(connection);
+      // what is not committed here is rolled back when the connection is closed
+      connection.setAutoCommit(false);
+      T result = change.on(connection);
+      connection.commit();
       announceNow(connection);
+      return result;
     }
   }
 
@@ -122,7 +136,7 @@ public final class SourceControl {
   List<SourceStep> apply(SourcesEdit edit, boolean dryRun)
       throws SQLException, ExecutionException, NotAnnouncedException, InterruptedException {
     try (Connection connection = database.getConnection()) {
-      lock(connection);
+      SourceLock.take(connection);
       // what is not committed here is rolled back when the connection is closed
       connection.setAutoCommit(false);
       List<SourceStep> steps = steps(connection, edit.of(tables.states(connection)));
@@ -168,8 +182,6 @@ public final class SourceControl {
 
   private void edit(Connection connection, String name, SourceEdit edit)
       throws SQLException, ExecutionException, InterruptedException {
-    // what is not committed here is rolled back when the connection is closed
-    connection.setAutoCommit(false);
     SourceRecord before = tables.load(connection).get(name);
     DesiredSource wanted = edit.of(before, tables.states(connection).get(name));
     if (wanted == null) {
@@ -182,7 +194,6 @@ public final class SourceControl {
       }
     }
     edit.record(connection);
-    connection.commit();
   }
 
   /** Before anything is stored: nobody shall come to depend on a source that has no topic. */
@@ -215,7 +226,7 @@ public final class SourceControl {
   /** Does the work, and makes the topic say what is stored then. */
   private void locked(Work work) throws SQLException, ExecutionException, InterruptedException {
     try (Connection connection = database.getConnection()) {
-      lock(connection);
+      SourceLock.take(connection);
       work.on(connection);
       announce(connection);
     }
@@ -277,18 +288,5 @@ public final class SourceControl {
     tables.own(connection, sources.stream().map(DesiredSource::name).toList());
     connection.commit();
     return changed;
-  }
-
-  /** The lock ends with the connection, also when this process is killed. */
-  private static void lock(Connection connection) throws SQLException {
-    try (PreparedStatement lock = connection.prepareStatement("SELECT pg_advisory_lock(?)")) {
-      lock.setLong(1, LOCK);
-      lock.executeQuery().close();
-    } catch (SQLException e) {
-      if (LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
-        throw new SQLException("another console is changing sources", LOCK_NOT_AVAILABLE, e);
-      }
-      throw e;
-    }
   }
 }

@@ -60,6 +60,8 @@ public final class SourceTables {
       ON CONFLICT (source, key_id) DO UPDATE SET position = excluded.position, box = excluded.box,
           not_before = excluded.not_before, not_after = excluded.not_after\
       """;
+  private static final String RESEAL =
+      "UPDATE source_secrets SET box = ? WHERE source = ? AND key_id = ?";
 
   private static final String DELETE = "DELETE FROM sources WHERE name = ?";
   private static final String STATES =
@@ -116,6 +118,16 @@ public final class SourceTables {
       save.executeUpdate();
     }
     saveSecrets(connection, source, now);
+  }
+
+  /** Puts a stored secret into another box; the source is none the newer for it. */
+  void reseal(Connection connection, String source, SealedSecret secret) throws SQLException {
+    try (PreparedStatement reseal = connection.prepareStatement(RESEAL)) {
+      reseal.setString(1, secret.box());
+      reseal.setString(2, source);
+      reseal.setString(3, secret.keyId());
+      reseal.executeUpdate();
+    }
   }
 
   void delete(Connection connection, String name) throws SQLException {

@@ -31,6 +31,18 @@ public class SourcesConfiguration {
   }
 
   @Bean
+  SecretRoutes secretRoutes(
+      @Qualifier("apiPool") DataSource pool,
+      SourceControl control,
+      KeyRing keys,
+      AuditLog audit,
+      Announcement announcement,
+      InstantSource clock) {
+    return new SecretRoutes(
+        pool, new SourceTables(clock), control, new KeyRotation(keys), audit, announcement);
+  }
+
+  @Bean
   SourceChanges sourceChanges(Topics topics, KeyRing keys, InstantSource clock) {
     return new SourceChanges(ProviderCatalog.bundled(), topics, keys, clock);
   }

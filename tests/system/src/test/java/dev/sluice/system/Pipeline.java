@@ -22,8 +22,10 @@ import java.util.function.Predicate;
  */
 final class Pipeline implements AutoCloseable {
   static final Topics TOPICS = Topics.DEFAULT;
-  private static final String ENCRYPTION_KEY = "5e".repeat(32);
-  private static final String PASSWORD = "of-this-test-only";
+  static final String ENCRYPTION_KEY = "5e".repeat(32);
+
+  /** Of the workers' users of the database. */
+  static final String PASSWORD = "of-this-test-only";
 
   private final Servers servers;
   private final Path logs;
@@ -33,6 +35,7 @@ final class Pipeline implements AutoCloseable {
   // whoever sends looks up the receiver, which may be replaced meanwhile
   private final Map<String, AppProcess> instances =
       Collections.synchronizedMap(new LinkedHashMap<>());
+  private String encryptionKeys = ENCRYPTION_KEY;
 
   Pipeline(Servers servers, Path logs) {
     this(servers, logs, _ -> List.of());
@@ -74,6 +77,16 @@ final class Pipeline implements AutoCloseable {
     AppProcess instance = AppProcess.start(app, name, ofJvm, settings, logs);
     instances.put(name, instance);
     return instance;
+  }
+
+  /**
+   * Puts an instance that has these encryption keys in the place of another; waits until it is
+   * ready.
+   */
+  void renew(App app, String name, String keys) {
+    encryptionKeys = keys;
+    retire(name);
+    launch(app, name).awaitReady();
   }
 
   /** Has the console apply another sources file, without touching the other apps. */
@@ -134,7 +147,7 @@ final class Pipeline implements AutoCloseable {
   private List<String> settings(App app) {
     List<String> settings = new ArrayList<>();
     settings.add("--sluice.kafka.bootstrap-servers=" + servers.bootstrapServers());
-    settings.add("--sluice.encryption-key=" + ENCRYPTION_KEY);
+    settings.add("--sluice.encryption-key=" + encryptionKeys);
     if (app == App.INGEST) {
       // all load comes from one address
       settings.add("--sluice.ingest.client-rate-limit=off");
