@@ -15,7 +15,7 @@ import org.slf4j.spi.LoggingEventBuilder;
  * afterwards, and the metrics count all of them. Thread-safe.
  */
 public final class OutcomeLog {
-  static final int LINES = 200;
+  static final int LINES = 100;
   static final long WINDOW = TimeUnit.SECONDS.toNanos(10);
 
   private static final int LONGEST = 256;
