@@ -1,5 +1,6 @@
 package dev.sluice.dedup;
 
+import dev.sluice.process.Launch;
 import dev.sluice.stage.EndsWhenBroken;
 import org.springframework.boot.Banner;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -10,7 +11,7 @@ public final class DedupApplication {
 
   /** Runs the dedup worker in a process of its own. */
   public static void main(String[] args) {
-    builder().listeners(new EndsWhenBroken()).run(args);
+    Launch.run(builder().listeners(new EndsWhenBroken()), args);
   }
 
   /** The application, to be run alone or as a child of another context. */

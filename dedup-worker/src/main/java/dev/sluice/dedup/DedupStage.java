@@ -40,6 +40,7 @@ final class DedupStage implements Stage {
   private final CleanTopics cleanTopics;
   private final DedupMetrics metrics;
   private final Routing routing;
+  private final DuplicateLog log = new DuplicateLog();
 
   /**
    * Defaults of sources.
@@ -113,9 +114,14 @@ final class DedupStage implements Stage {
     records.write(all, deadLettered);
     return () -> {
       Instant committed = routing.clock().instant();
-      all.forEach(result -> metrics.count(result, committed));
+      all.forEach(result -> count(result, committed));
       deadLettered.forEach(metrics::countDeadLetter);
     };
+  }
+
+  private void count(ClaimResult result, Instant committed) {
+    metrics.count(result, committed);
+    log.tell(result);
   }
 
   private Claimable claimable(StageBatch batch, List<ConsumerRecord<byte[], byte[]>> part) {

@@ -2,6 +2,7 @@ package dev.sluice.ingest;
 
 import dev.sluice.ingest.IngestOutcome.Malformed;
 import dev.sluice.ingest.IngestOutcome.TooMany;
+import dev.sluice.process.TrustedHosts;
 import dev.sluice.registry.Source;
 import io.github.bucket4j.TimeMeter;
 import io.vertx.core.http.HttpHeaders;

@@ -1,5 +1,6 @@
 package dev.sluice.ingest;
 
+import dev.sluice.process.Launch;
 import org.springframework.boot.Banner;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 
@@ -9,7 +10,7 @@ public final class IngestApplication {
 
   /** Runs the receiver in a process of its own. */
   public static void main(String[] args) {
-    builder().run(args);
+    Launch.run(builder(), args);
   }
 
   /**

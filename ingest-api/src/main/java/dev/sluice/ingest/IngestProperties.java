@@ -1,10 +1,11 @@
 package dev.sluice.ingest;
 
+import dev.sluice.process.Loopback;
+import dev.sluice.process.TrustedHosts;
 import dev.sluice.registry.KafkaSettings;
 import dev.sluice.registry.ShutdownGrace;
 import dev.sluice.schemas.RateLimit;
 import dev.sluice.schemas.Topics;
-import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -162,11 +163,7 @@ record IngestProperties(
 
     /** Whether others than this machine can reach it. */
     boolean isExposed() {
-      try {
-        return !InetAddress.ofLiteral(host).isLoopbackAddress();
-      } catch (IllegalArgumentException _) {
-        return !host.equals("localhost");
-      }
+      return !Loopback.is(host);
     }
 
     private static Optional<RateLimit> limit(String text) {

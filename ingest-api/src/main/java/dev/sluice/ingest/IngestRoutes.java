@@ -4,6 +4,8 @@ import dev.sluice.ingest.IngestOutcome.Malformed;
 import dev.sluice.ingest.IngestOutcome.MethodNotAllowed;
 import dev.sluice.ingest.IngestOutcome.NotFound;
 import dev.sluice.ingest.IngestOutcome.NotReady;
+import dev.sluice.process.OutcomeKey;
+import dev.sluice.process.RequestIds;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -40,9 +42,15 @@ final class IngestRoutes {
     try {
       route(request);
     } catch (RuntimeException e) {
-      LOG.error("a request for {} failed", request.path(), e);
+      String requestId = requestId(request);
+      LOG.atError()
+          .setCause(e)
+          .addKeyValue(OutcomeKey.REQUEST.text(), requestId)
+          .log("a request failed");
       if (!request.response().ended()) {
-        answer(request, new NotReady("The request could not be handled."));
+        RestOfRequest.drop(request, true, false);
+        answers.write(
+            request.response(), new NotReady("The request could not be handled."), requestId);
       }
     }
   }
@@ -64,7 +72,7 @@ final class IngestRoutes {
     } else if ("/ready".equals(path)) {
       probe(request, readiness.trouble());
     } else {
-      answer(request, new NotFound());
+      refuse(request, new NotFound());
     }
   }
 
@@ -75,7 +83,9 @@ final class IngestRoutes {
             ? fault.outcome()
             : new Malformed("The request line or a header is too long or not as HTTP wants it.");
     request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-    write(request, outcome);
+    String requestId = requestId(request);
+    answers.write(request.response(), outcome, requestId);
+    tell(request, outcome, requestId);
     metrics.answered(null, HttpAnswer.status(outcome), 0);
   }
 
@@ -87,7 +97,7 @@ final class IngestRoutes {
       webhooks.handle(request, source);
     } else {
       var outcome = new MethodNotAllowed(webhooks.allowed(source));
-      answer(request, outcome);
+      refuse(request, outcome);
       metrics.answered(null, HttpAnswer.status(outcome), 0);
     }
   }
@@ -103,13 +113,25 @@ final class IngestRoutes {
     }
   }
 
+  /** Of probes, which are too many to tell. */
   private void answer(HttpServerRequest request, IngestOutcome outcome) {
     RestOfRequest.drop(request, true, false);
-    write(request, outcome);
+    answers.write(request.response(), outcome, requestId(request));
   }
 
-  private void write(HttpServerRequest request, IngestOutcome outcome) {
-    String requestId = RequestIds.keepOrMake(request.getHeader("x-request-id"));
+  private void refuse(HttpServerRequest request, IngestOutcome outcome) {
+    RestOfRequest.drop(request, true, false);
+    String requestId = requestId(request);
     answers.write(request.response(), outcome, requestId);
+    tell(request, outcome, requestId);
+  }
+
+  private void tell(HttpServerRequest request, IngestOutcome outcome, String requestId) {
+    String peer = request.remoteAddress().hostAddress();
+    webhooks.refusals().tell(outcome, request, requestId, null, peer);
+  }
+
+  private static String requestId(HttpServerRequest request) {
+    return RequestIds.keepOrMake(request.getHeader(RequestIds.HEADER));
   }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.ingest;
 
+import dev.sluice.process.OpenProcess;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -109,6 +110,8 @@ final class IngestServer implements SmartLifecycle {
         threads,
         tls == null ? "" : " over TLS");
     OpenDoors.of(settings).forEach(open -> LOG.warn("open: {}", open));
+    OpenProcess.doors(environment, "local.server.port", "server.address")
+        .forEach(open -> LOG.warn("open: {}", open));
   }
 
   @Override

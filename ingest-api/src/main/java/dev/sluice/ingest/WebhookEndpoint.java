@@ -26,6 +26,7 @@ final class WebhookEndpoint {
   private final HttpAnswer answers;
   private final IngestProperties.Receiver settings;
   private final Admission admission;
+  private final RefusalLog refusals = new RefusalLog();
   private final InstantSource clock;
 
   /** Of each event loop its own. */
@@ -140,6 +141,10 @@ final class WebhookEndpoint {
 
   InFlightBytes inFlight() {
     return inFlight;
+  }
+
+  RefusalLog refusals() {
+    return refusals;
   }
 
   IngestMetrics metrics() {

@@ -5,6 +5,8 @@ import dev.sluice.ingest.IngestOutcome.NotDurable;
 import dev.sluice.ingest.IngestOutcome.Overloaded;
 import dev.sluice.ingest.IngestOutcome.TooLarge;
 import dev.sluice.ingest.IngestOutcome.TooSlow;
+import dev.sluice.process.OutcomeKey;
+import dev.sluice.process.RequestIds;
 import dev.sluice.registry.Source;
 import dev.sluice.schemas.HttpHeader;
 import io.vertx.core.Context;
@@ -65,7 +67,7 @@ final class WebhookExchange {
     this.request = request;
     this.sourceName = sourceName;
     this.client = client;
-    this.requestId = RequestIds.keepOrMake(request.getHeader("x-request-id"));
+    this.requestId = RequestIds.keepOrMake(request.getHeader(RequestIds.HEADER));
     this.reservation = endpoint.inFlight().open();
   }
 
@@ -166,7 +168,11 @@ final class WebhookExchange {
     try {
       endpoint.intake().accept(source, webhook, this::decided);
     } catch (RuntimeException e) {
-      LOG.error("request {} for source {} failed", requestId, source.name(), e);
+      LOG.atError()
+          .setCause(e)
+          .addKeyValue(OutcomeKey.SOURCE.text(), source.name())
+          .addKeyValue(OutcomeKey.REQUEST.text(), requestId)
+          .log("a request failed");
       decided(new NotDurable());
     }
   }
@@ -187,6 +193,7 @@ final class WebhookExchange {
     endpoint
         .metrics()
         .answered(sourceName, HttpAnswer.status(outcome), System.nanoTime() - startedAt);
+    endpoint.refusals().tell(outcome, request, requestId, sourceName, client);
   }
 
   /** The connection went away, or what came is not HTTP any more (then it is closed after this). */

@@ -9,6 +9,7 @@ import dev.sluice.ingest.IngestOutcome.Malformed;
 import dev.sluice.ingest.IngestOutcome.NotDurable;
 import dev.sluice.ingest.IngestOutcome.NotReady;
 import dev.sluice.ingest.IngestOutcome.SignatureRefused;
+import dev.sluice.process.OutcomeKey;
 import dev.sluice.providers.HandshakeOutcome;
 import dev.sluice.providers.Handshakes;
 import dev.sluice.providers.Verdict;
@@ -102,7 +103,11 @@ final class WebhookIntake {
     try {
       conclude(source, request, source.verifier().verify(request), done);
     } catch (RuntimeException e) {
-      LOG.error("request {} for source {} failed", request.requestId(), source.name(), e);
+      LOG.atError()
+          .setCause(e)
+          .addKeyValue(OutcomeKey.SOURCE.text(), source.name())
+          .addKeyValue(OutcomeKey.REQUEST.text(), request.requestId())
+          .log("a request failed");
       done.accept(new NotDurable());
     }
   }

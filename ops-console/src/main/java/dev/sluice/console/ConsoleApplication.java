@@ -2,6 +2,7 @@ package dev.sluice.console;
 
 import dev.sluice.console.sources.InvalidSourcesException;
 import dev.sluice.console.sources.SourcesUpload;
+import dev.sluice.process.Launch;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Function;
@@ -26,7 +27,7 @@ public final class ConsoleApplication {
 
   /** Runs the console in a process of its own. */
   public static void main(String[] args) {
-    builder().run(args);
+    Launch.run(builder(), args);
   }
 
   /**

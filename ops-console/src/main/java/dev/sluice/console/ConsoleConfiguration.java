@@ -7,6 +7,7 @@ import dev.sluice.console.access.AccessConfiguration;
 import dev.sluice.console.access.AdminKeyFile;
 import dev.sluice.console.api.ApiConfiguration;
 import dev.sluice.console.api.Searches;
+import dev.sluice.console.edge.EdgeConfiguration;
 import dev.sluice.console.events.EventsConfiguration;
 import dev.sluice.console.oidc.OidcConfiguration;
 import dev.sluice.console.pages.PagesConfiguration;
@@ -62,6 +63,7 @@ import org.springframework.web.servlet.function.ServerResponse;
 @Import({
   ApiConfiguration.class,
   AccessConfiguration.class,
+  EdgeConfiguration.class,
   EventsConfiguration.class,
   OidcConfiguration.class,
   PagesConfiguration.class,

@@ -71,13 +71,13 @@ record ConsoleProperties(
    *
    * @param url JDBC address
    * @param username of the user that owns the schema and may change it
-   * @param password its password, may be empty
+   * @param password its password; any word where the database asks for none
    */
   record Postgres(String url, String username, String password) {
     Postgres(@Nullable String url, @Nullable String username, @Nullable String password) {
       this.url = required("sluice.postgres.url [SLUICE_POSTGRES_URL]", url);
       this.username = required("sluice.postgres.username [SLUICE_POSTGRES_USERNAME]", username);
-      this.password = password == null ? "" : password;
+      this.password = required("sluice.postgres.password [SLUICE_POSTGRES_PASSWORD]", password);
     }
 
     @Override

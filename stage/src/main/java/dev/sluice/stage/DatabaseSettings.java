@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param url JDBC address
  * @param username of a member of the stage's own role
- * @param password its password, may be empty
+ * @param password its password; any word where the database asks for none
  */
 public record DatabaseSettings(String url, String username, String password) {
   /**
@@ -20,16 +20,15 @@ public record DatabaseSettings(String url, String username, String password) {
       "-c statement_timeout=8s -c lock_timeout=5s -c idle_in_transaction_session_timeout=10s";
 
   /**
-   * Refuses settings without address or user.
+   * Refuses settings that lack one of them.
    *
-   * @param password null where there is none
    * @throws IllegalArgumentException naming the key that is missing
    */
   public DatabaseSettings(
       @Nullable String url, @Nullable String username, @Nullable String password) {
     this.url = required("sluice.postgres.url [SLUICE_POSTGRES_URL]", url);
     this.username = required("sluice.postgres.username [SLUICE_POSTGRES_USERNAME]", username);
-    this.password = password == null ? "" : password;
+    this.password = required("sluice.postgres.password [SLUICE_POSTGRES_PASSWORD]", password);
   }
 
   /**

@@ -6,6 +6,7 @@ import dev.sluice.schemas.MalformedRecordException;
 import dev.sluice.schemas.Topics;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,6 +31,7 @@ public final class StageBatch {
   private final DeadLetterBudget budget;
   private final Runnable beforeSending;
   private final List<ConsumerRecord<byte[], byte[]>> deadLettered = new ArrayList<>();
+  private final Map<ConsumerRecord<byte[], byte[]>, String> reasons = new LinkedHashMap<>();
   private final Map<Coordinates, Refusal> newRefusals = new ConcurrentHashMap<>();
   private boolean sending;
 
@@ -152,6 +154,11 @@ public final class StageBatch {
     return Collections.unmodifiableList(deadLettered);
   }
 
+  /** Why each of them is. */
+  Map<ConsumerRecord<byte[], byte[]>, String> reasons() {
+    return reasons;
+  }
+
   /** Refusals that only this attempt found out. */
   Map<Coordinates, Refusal> newRefusals() {
     return newRefusals;
@@ -164,6 +171,7 @@ public final class StageBatch {
       letter = new ProducerRecord<>(letter.topic(), null, null, null, null, letter.headers());
     }
     deadLettered.add(record);
+    reasons.put(record, refusal.reason());
     beginToSend();
     var _ =
         producer.send(

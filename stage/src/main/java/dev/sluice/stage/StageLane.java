@@ -54,6 +54,7 @@ final class StageLane implements AutoCloseable {
   private final BatchLimits limits;
   private final DeadLetterBudget budget;
   private final Outage outage;
+  private final DeadLetterLog deadLetters = new DeadLetterLog();
   private final Map<Coordinates, Refusal> refusals = new HashMap<>();
   private final CountDownLatch closed = new CountDownLatch(1);
   private volatile @Nullable Instant oldest;
@@ -193,6 +194,7 @@ final class StageLane implements AutoCloseable {
     lastCommit = System.nanoTime();
     refusals.clear();
     counting.run();
+    deadLetters.tell(batch.reasons());
   }
 
   private static boolean hasTimedOut(Throwable failure) {

@@ -38,6 +38,8 @@ class StageSettingsTest {
         .hasMessageContaining("sluice.postgres.url [SLUICE_POSTGRES_URL] is required");
     assertThatThrownBy(() -> new DatabaseSettings("jdbc:x", " ", "p"))
         .hasMessageContaining("sluice.postgres.username [SLUICE_POSTGRES_USERNAME] is required");
+    assertThatThrownBy(() -> new DatabaseSettings("jdbc:x", "u", ""))
+        .hasMessageContaining("sluice.postgres.password [SLUICE_POSTGRES_PASSWORD] is required");
   }
 
   @Test

@@ -122,6 +122,7 @@ record AppContexts(
     List<String> all = new ArrayList<>(arguments);
     all.add("--sluice.kafka.bootstrap-servers=" + endpoints.kafka());
     all.add("--sluice.topic-prefix=");
+    all.add("--sluice.debug=" + setup.debug());
     all.add("--sluice.encryption-key=" + setup.data().encryptionKey());
     return all;
   }

@@ -52,11 +52,12 @@ final class DemoCommand implements Callable<Integer> {
   private boolean run(Path dir, CompletableFuture<Void> stop) throws IOException, SQLException {
     long start = System.nanoTime();
     try (var directory = DataDirectory.open(dir.resolve("data"))) {
-      Logs.toFolder(directory.logs(), sluice.verbose());
+      Logs.toFolder(directory.logs(), sluice.verbose(), false);
       var demo = new Demo(sluice.clock(), stop, this::progress);
       Path programs = PostgresPrograms.folder(System.getenv(), directory.path());
       progress("starting Kafka, PostgreSQL and the pipeline on free ports");
-      var setup = new Setup(directory, Ports.ANY.resolve(), programs, demo.writeSources(dir));
+      var setup =
+          new Setup(directory, Ports.ANY.resolve(), programs, demo.writeSources(dir), false);
       DemoReport report;
       try (var all = AllInOne.start(setup, stop, this::progress)) {
         progress("ready after %s".formatted(seconds(start)));

@@ -10,10 +10,15 @@ import org.slf4j.bridge.SLF4JBridgeHandler;
 final class Logs {
   private Logs() {}
 
-  /** To {@code sluice.log} in a folder, and to the console too if asked to. */
-  static void toFolder(Path dir, boolean verbose) {
+  /**
+   * To {@code sluice.log} in a folder, and to the console too if asked to.
+   *
+   * @param debug to the console as well, in colour
+   */
+  static void toFolder(Path dir, boolean verbose, boolean debug) {
     System.setProperty("sluice.logs", dir.toString());
-    choose("sluice-logs-folder.xml", verbose ? "INFO" : "OFF");
+    System.setProperty("sluice.logs.level", debug ? "%highlight(%-5level)" : "%-5level");
+    choose("sluice-logs-folder.xml", verbose || debug ? "INFO" : "OFF");
   }
 
   /** To the console only: errors, or more if asked to. */

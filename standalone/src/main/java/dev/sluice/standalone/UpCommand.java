@@ -47,18 +47,26 @@ final class UpCommand implements Callable<Integer> {
       description = "Sources to apply at the start; those that are kept in DIR stay otherwise.")
   private @Nullable Path sources;
 
+  @Option(
+      names = "--debug",
+      description =
+          "Opens what is for developers: a browser of the admin API at /api/docs of the console,"
+              + " its API to pages of any origin, and the log on this terminal. Also DEBUG=true.")
+  private boolean debug;
+
   @Override
   public Integer call() {
     Ports wanted = ports.read();
     PrintWriter err = spec.commandLine().getErr();
+    boolean debugging = debug || "true".equals(System.getenv("DEBUG"));
     try (var signal = StopSignal.listen();
         var directory = DataDirectory.open(data)) {
-      Logs.toFolder(directory.logs(), sluice.verbose());
+      Logs.toFolder(directory.logs(), sluice.verbose(), debugging);
       err.printf("sluice: starting; data and logs are in %s%n", directory.path());
       err.flush();
       Path programs = PostgresPrograms.folder(System.getenv(), directory.path());
       EmbeddedPostgres.stopLeftBehind(programs, directory.postgres());
-      run(new Setup(directory, wanted.resolve(), programs, sources), signal.asked());
+      run(new Setup(directory, wanted.resolve(), programs, sources, debugging), signal.asked());
     } catch (CancellationException e) {
       // Ctrl-C before it was ready: that is an answer, too
     }

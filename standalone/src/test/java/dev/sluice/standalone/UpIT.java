@@ -72,14 +72,18 @@ class UpIT {
       assertThat(health.statusCode()).as(health.body()).isEqualTo(200);
       assertThat(health.body()).contains("kafka", "postgres", "ingest", "verifier", "dedup");
 
+      assertThat(get(ready.group(2) + "/api/docs").statusCode()).isEqualTo(401);
+
       sluice.terminate();
       assertThat(sluice.exitCode()).isZero();
       assertThat(sluice.out().lines()).hasSize(1);
       assertThat(data.resolve("postgres/postmaster.pid")).doesNotExist();
     }
 
-    try (var sluice = SluiceProcess.up(dir, data)) {
+    try (var sluice = SluiceProcess.up(dir, data, "--debug")) {
       Matcher ready = sluice.awaitReady();
+      assertThat(get(ready.group(2) + "/api/docs").statusCode()).isEqualTo(200);
+      assertThat(sluice.errLines()).anyMatch(line -> line.contains("open: debug is on"));
       assertThat(post(ready, "first").statusCode()).isEqualTo(200);
       assertThat(post(ready, "second").statusCode()).isEqualTo(200);
 

@@ -35,6 +35,7 @@ final class VerifierStage implements Stage {
   private final Intake intake;
   private final VerifierMetrics metrics;
   private final Topics topics;
+  private final RejectionLog rejections = new RejectionLog();
 
   VerifierStage(WebhookVerifier verifier, Intake intake, VerifierMetrics metrics, Topics topics) {
     this.verifier = verifier;
@@ -66,9 +67,14 @@ final class VerifierStage implements Stage {
     var deadLettered = List.copyOf(batch.deadLettered());
     writeDeadLettered(deadLettered);
     return () -> {
-      all.forEach(each -> metrics.count(each.value().verification()));
+      all.forEach(each -> count(each.value().verification()));
       deadLettered.forEach(metrics::countDeadLetter);
     };
+  }
+
+  private void count(Verification verification) {
+    metrics.count(verification);
+    rejections.tell(verification);
   }
 
   private Examined verify(ConsumerRecord<byte[], byte[]> record) {

@@ -12,10 +12,13 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configuration.EnableWebSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.annotation.web.configurers.HeadersConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
+import org.springframework.security.web.header.writers.CrossOriginOpenerPolicyHeaderWriter.CrossOriginOpenerPolicy;
+import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Closes everything but the probes to whoever has no key; which scope a route needs it says. */
@@ -48,7 +51,7 @@ public class AccessConfiguration {
         .sessionManagement(it -> it.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
         .requestCache(AbstractHttpConfigurer::disable)
         .logout(AbstractHttpConfigurer::disable)
-        .headers(it -> it.contentSecurityPolicy(csp -> csp.policyDirectives("default-src 'none'")))
+        .headers(AccessConfiguration::headers)
         .addFilterBefore(new KeyFilter(keys, failures), AuthorizationFilter.class)
         .authorizeHttpRequests(
             it ->
@@ -63,6 +66,16 @@ public class AccessConfiguration {
                         KeyFilter.unauthorized(
                             response, "an API key is needed, in the header x-api-key")))
         .build();
+  }
+
+  /** No answer is a page. */
+  private static void headers(HeadersConfigurer<HttpSecurity> headers) {
+    headers
+        .contentSecurityPolicy(
+            it -> it.policyDirectives("default-src 'none'; frame-ancestors 'none'"))
+        .referrerPolicy(it -> it.policy(ReferrerPolicy.NO_REFERRER))
+        .crossOriginOpenerPolicy(it -> it.policy(CrossOriginOpenerPolicy.SAME_ORIGIN))
+        .permissionsPolicyHeader(it -> it.policy("camera=(), geolocation=(), microphone=()"));
   }
 
   /** What the firewall of Spring Security does not let through: encoded slashes, dots and such. */

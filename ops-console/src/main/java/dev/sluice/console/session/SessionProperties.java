@@ -1,6 +1,6 @@
 package dev.sluice.console.session;
 
-import java.net.InetAddress;
+import dev.sluice.process.Loopback;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -30,7 +30,7 @@ record SessionProperties(
     this.sessionIdle =
         within("sluice.console.session-idle", sessionIdle, SHORTEST, sessionLifetime);
     this.secureCookie = secureCookie;
-    if (!secureCookie && !isLoopback(host)) {
+    if (!secureCookie && !Loopback.is(host)) {
       throw new IllegalArgumentException(
           "sluice.console.secure-cookie can be false only where sluice.console.host is a loopback"
               + " address, not "
@@ -44,14 +44,5 @@ record SessionProperties(
           "%s must be from %s to %s, not %s".formatted(key, min, max, value));
     }
     return value;
-  }
-
-  private static boolean isLoopback(String host) {
-    try {
-      // a literal: no name is looked up
-      return host.equals("localhost") || InetAddress.ofLiteral(host).isLoopbackAddress();
-    } catch (IllegalArgumentException e) {
-      return false;
-    }
   }
 }

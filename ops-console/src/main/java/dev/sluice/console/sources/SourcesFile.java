@@ -26,6 +26,9 @@ public final class SourcesFile {
   /** Some thousand sources; below what the YAML parser takes. */
   static final int MAX_LENGTH = 1 << 20;
 
+  private static final String UNSIGNED =
+      "{}, source '{}' has allow-unsigned: true, so whatever anybody sends becomes an event";
+
   private final ProviderCatalog catalog;
   private final Topics topics;
   private final Function<String, @Nullable String> environment;
@@ -92,6 +95,9 @@ public final class SourcesFile {
       throw wrong(name, problems);
     }
     problems.doubts().forEach(doubt -> LOG.warn("{}, {}", name, doubt));
+    sources.stream()
+        .filter(source -> source.settings().allowUnsigned())
+        .forEach(source -> LOG.warn(UNSIGNED, name, source.name()));
     return List.copyOf(sources);
   }
 

@@ -17,6 +17,7 @@ import dev.sluice.testkit.Seeds;
 import dev.sluice.testkit.TopicReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -265,6 +266,39 @@ abstract class PipelineContract {
 
     clean("rotated:after");
     assertRejected(late, "failed");
+  }
+
+  @Test
+  void aRequestIdGoesThroughTheTopicsAndTheLogsOfAllApps() {
+    String id = "req-" + UUID.randomUUID();
+    List<Map.Entry<String, String>> header = List.of(Map.entry("x-request-id", id));
+    Answer first = send(GITHUB.sign("with-request-id", bytes("{}"), header));
+    Answer again = send(GITHUB.sign("with-request-id", bytes("{}"), header));
+    Answer unsigned = send(new SignedWebhook("POST", GITHUB.target(), header, bytes("{}")));
+    Answer lost = send(new SignedWebhook("POST", "/webhooks/nobody", header, bytes("{}")));
+
+    assertThat(List.of(first, again, unsigned, lost))
+        .allSatisfy(it -> assertThat(it.headers().firstValue("x-request-id")).contains(id));
+    assertThat(read(TOPICS.raw()))
+        .filteredOn(entry -> id.equals(entry.header(RecordHeaders.REQUEST_ID)))
+        .hasSize(3);
+    assertRejected(unsigned, "missing");
+    assertLogged("ingest", id, "sluice.outcome=\"refused\"", "event.reason=\"not_found\"");
+    assertLogged("verifier", id, "sluice.outcome=\"rejected\"", unsigned.eventId().toString());
+    assertLogged("dedup", id, "sluice.outcome=\"duplicate\"", "sluice.first_event_id=");
+  }
+
+  private void assertLogged(String app, String requestId, String... parts) {
+    Path log = Path.of("target", "logs", getClass().getSimpleName(), app + ".log");
+    await()
+        .atMost(SOON)
+        .untilAsserted(
+            () ->
+                assertThat(Files.readAllLines(log))
+                    .filteredOn(line -> line.contains("http.request.id=\"" + requestId + "\""))
+                    .singleElement()
+                    .asString()
+                    .contains(parts));
   }
 
   private static List<TestSource> sources(TestSource rotated) {

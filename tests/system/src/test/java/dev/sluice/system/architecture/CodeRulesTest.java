@@ -136,6 +136,7 @@ class CodeRulesTest {
             "dev.sluice.console",
             "dev.sluice.console.api",
             "dev.sluice.console.access",
+            "dev.sluice.console.edge",
             "dev.sluice.console.events",
             "dev.sluice.console.oidc",
             "dev.sluice.console.pages",

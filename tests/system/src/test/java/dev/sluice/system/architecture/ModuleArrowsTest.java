@@ -10,6 +10,7 @@ import static dev.sluice.system.architecture.Sluice.CLASSES;
 import static dev.sluice.system.architecture.Sluice.CONSOLE;
 import static dev.sluice.system.architecture.Sluice.DEDUP;
 import static dev.sluice.system.architecture.Sluice.INGEST;
+import static dev.sluice.system.architecture.Sluice.PROCESS;
 import static dev.sluice.system.architecture.Sluice.PROVIDERS;
 import static dev.sluice.system.architecture.Sluice.REGISTRY;
 import static dev.sluice.system.architecture.Sluice.SCHEMAS;
@@ -60,37 +61,43 @@ class ModuleArrowsTest {
   static Stream<Arguments> arrows() {
     return Stream.of(
         arrow(REGISTRY, "what it knows of sources must hold in every app", SCHEMAS, PROVIDERS),
+        arrow(PROCESS, "what every process has must know nothing of what any of them does"),
         arrow(
             STAGE,
             "how a batch gets through exactly once must not depend on what a stage makes of it",
             SCHEMAS,
-            REGISTRY),
+            REGISTRY,
+            PROCESS),
         arrow(
             INGEST,
             "a fault of another app must not be able to reach the one that providers call",
             SCHEMAS,
             REGISTRY,
-            PROVIDERS),
+            PROVIDERS,
+            PROCESS),
         arrow(
             VERIFIER,
             "apps meet on topics and nowhere else, so that each can be deployed and scaled alone",
             SCHEMAS,
             REGISTRY,
             PROVIDERS,
-            STAGE),
+            STAGE,
+            PROCESS),
         arrow(
             DEDUP,
             "apps meet on topics and nowhere else, so that each can be deployed and scaled alone",
             SCHEMAS,
             REGISTRY,
             PROVIDERS,
-            STAGE),
+            STAGE,
+            PROCESS),
         arrow(
             CONSOLE,
             "the control plane must not be able to touch the data path but by its contract",
             SCHEMAS,
             REGISTRY,
-            PROVIDERS));
+            PROVIDERS,
+            PROCESS));
   }
 
   @ParameterizedTest(name = "{0}")

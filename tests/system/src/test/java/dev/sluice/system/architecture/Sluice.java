@@ -9,6 +9,7 @@ final class Sluice {
   static final String SCHEMAS = "dev.sluice.schemas..";
   static final String PROVIDERS = "dev.sluice.providers..";
   static final String REGISTRY = "dev.sluice.registry..";
+  static final String PROCESS = "dev.sluice.process..";
   static final String STAGE = "dev.sluice.stage..";
   static final String INGEST = "dev.sluice.ingest..";
   static final String VERIFIER = "dev.sluice.verifier..";

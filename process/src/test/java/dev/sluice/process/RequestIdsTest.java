@@ -1,4 +1,4 @@
-package dev.sluice.ingest;
+package dev.sluice.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

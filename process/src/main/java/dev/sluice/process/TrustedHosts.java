@@ -1,4 +1,4 @@
-package dev.sluice.ingest;
+package dev.sluice.process;
 
 import java.util.List;
 import java.util.Locale;
@@ -8,10 +8,10 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The names under which the receiver is called. A request that names another was not meant for it,
- * or is made to look as if. Immutable.
+ * The names under which an app is called. A request that names another was not meant for it, or is
+ * made to look as if. Immutable.
  */
-final class TrustedHosts {
+public final class TrustedHosts {
   private static final Pattern NAME = Pattern.compile("[a-z0-9.-]+|\\[[0-9a-f:.]+]");
   private static final Pattern PORT = Pattern.compile("(:[0-9]*)?");
 
@@ -27,13 +27,13 @@ final class TrustedHosts {
    * @param names without a port; none for any
    * @throws IllegalArgumentException for what is no host name
    */
-  static TrustedHosts of(List<String> names) {
+  public static TrustedHosts of(List<String> names) {
     return new TrustedHosts(
         names.stream().map(TrustedHosts::checked).collect(Collectors.toUnmodifiableSet()));
   }
 
   /** Whether a request with this Host header is taken; its port does not matter. */
-  boolean trusts(@Nullable String host) {
+  public boolean trusts(@Nullable String host) {
     if (names.isEmpty()) {
       return true;
     }
@@ -47,7 +47,7 @@ final class TrustedHosts {
   }
 
   /** Whether any name is taken. */
-  boolean any() {
+  public boolean any() {
     return names.isEmpty();
   }
 

@@ -1,0 +1,35 @@
+package dev.sluice.process;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.springframework.core.env.Environment;
+
+/** What the process of an app leaves open, told when it starts. */
+public final class OpenProcess {
+  private OpenProcess() {}
+
+  /**
+   * One sentence for each, with the key that closes it.
+   *
+   * @param portKey where the port is found that serves health and metrics; absent if none does
+   * @param addressKey of the address that it listens on
+   */
+  public static List<String> doors(Environment environment, String portKey, String addressKey) {
+    List<String> open = new ArrayList<>();
+    if (DebugSwitch.isOn(environment)) {
+      open.add(
+          "debug is on, which is for developers: unset sluice.debug [DEBUG] where others can"
+              + " reach it");
+    }
+    String port = environment.getProperty(portKey);
+    String address = environment.getProperty(addressKey, "");
+    if (port != null && !Loopback.is(address)) {
+      open.add(
+          "health and metrics are served without authentication on port %s of %s: let nobody"
+                  .formatted(port, address.isEmpty() ? "every address" : address)
+              + " reach it, or set "
+              + addressKey);
+    }
+    return open;
+  }
+}

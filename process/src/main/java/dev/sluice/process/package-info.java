@@ -1,0 +1,5 @@
+/** What the process of each app has: its log, the debug switch, and a clear word when it fails. */
+@NullMarked
+package dev.sluice.process;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,46 @@
+package dev.sluice.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.StandardEnvironment;
+
+class OpenProcessTest {
+  @Test
+  void tellsOfDebugging() {
+    assertThat(doors(Map.of("sluice.debug", "true")))
+        .singleElement()
+        .asString()
+        .contains("sluice.debug [DEBUG]");
+  }
+
+  @Test
+  void tellsOfHealthAndMetricsThatOthersCanReach() {
+    assertThat(doors(Map.of("port", "8085")))
+        .singleElement()
+        .asString()
+        .contains("port 8085 of every address", "set address");
+    assertThat(doors(Map.of("port", "8085", "address", "10.0.0.1")))
+        .singleElement()
+        .asString()
+        .contains("10.0.0.1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.1", "::1", "[::1]", "localhost", "127.8.8.8"})
+  void isSilentWhereNobodyElseCan(String address) {
+    assertThat(doors(Map.of("port", "8085", "address", address))).isEmpty();
+    assertThat(doors(Map.of())).isEmpty();
+  }
+
+  private static List<String> doors(Map<String, Object> settings) {
+    var environment = new StandardEnvironment();
+    environment.getPropertySources().addFirst(new MapPropertySource("test", settings));
+    return OpenProcess.doors(environment, "port", "address");
+  }
+}
