@@ -18,7 +18,7 @@ COPY --from=poms /src/.mvn .mvn
 RUN ./mvnw --version || { apt-get update && apt-get install --yes --no-install-recommends maven && ./mvnw --version; }
 COPY --from=poms /src ./
 # Goals instead of a phase: a phase would want the test kit, and with it a broker, a database and a browser.
-ENV MODULES=schemas,providers,registry,stage,ingest-api,verifier-worker,dedup-worker,ops-console \
+ENV MODULES=schemas,providers,process,registry,stage,ingest-api,verifier-worker,dedup-worker,ops-console \
     GOALS="resources:resources compiler:compile jar:jar spring-boot:repackage"
 RUN ./mvnw --batch-mode --no-transfer-progress -Dquick --projects $MODULES -Dspring-boot.repackage.skip=true $GOALS
 COPY . ./
