@@ -138,7 +138,10 @@ class StageLanesIT {
 
   private static Map<String, Object> consumer(String name) {
     return StageClients.consumer(
-        new KafkaSettings(kafka.bootstrapServers(), null), "sluice-" + name, 1, Duration.ofMillis(10));
+        new KafkaSettings(kafka.bootstrapServers(), null),
+        "sluice-" + name,
+        1,
+        Duration.ofMillis(10));
   }
 
   private static Map<String, Object> predecessor(String name) {
