@@ -1,4 +1,4 @@
-package dev.sluice.registry;
+package dev.sluice.process;
 
 /** Thrown when a variable names a file that has no value; says which and why, never a value. */
 final class FileVariableException extends RuntimeException {

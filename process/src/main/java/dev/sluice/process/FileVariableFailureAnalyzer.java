@@ -1,4 +1,4 @@
-package dev.sluice.registry;
+package dev.sluice.process;
 
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;

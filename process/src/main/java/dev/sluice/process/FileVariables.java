@@ -1,4 +1,4 @@
-package dev.sluice.registry;
+package dev.sluice.process;
 
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;

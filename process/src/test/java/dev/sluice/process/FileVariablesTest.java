@@ -1,4 +1,4 @@
-package dev.sluice.registry;
+package dev.sluice.process;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
