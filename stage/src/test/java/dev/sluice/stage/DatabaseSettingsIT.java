@@ -80,7 +80,7 @@ class DatabaseSettingsIT {
 
   @Test
   void makesAPoolForADatabaseThatIsNotThere() {
-    var nowhere = new DatabaseSettings("jdbc:postgresql://127.0.0.1:1/x", "u", "");
+    var nowhere = new DatabaseSettings("jdbc:postgresql://127.0.0.1:1/x", "u", "p");
 
     try (var pool = nowhere.pool("early", 3)) {
       assertThat(pool.getMaximumPoolSize()).isEqualTo(4);
