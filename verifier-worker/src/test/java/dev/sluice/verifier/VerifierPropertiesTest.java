@@ -17,7 +17,8 @@ class VerifierPropertiesTest {
         bind(Map.of("sluice.verifier.instance-id", "a", "sluice.verifier.concurrency", "3"));
 
     assertThat(properties.lanes())
-        .hasToString("LaneSettings[instanceId=a, concurrency=3, maxPollRecords=2000]");
+        .hasToString(
+            "LaneSettings[instanceId=a, concurrency=3, maxPollRecords=2000, gathering=PT0.025S]");
   }
 
   @ParameterizedTest
