@@ -12,10 +12,16 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.TopicPartition;
 import org.awaitility.core.ConditionTimeoutException;
 
 /** A pipeline under load, and what can happen to it. */
@@ -69,6 +75,7 @@ final class Scene {
     AppProcess worker = pipeline.instance(name(app));
     worker.freeze();
     awaitThird();
+    awaitBacklog(app, deliveries / 3);
     traps.apply(name(app)).arm(point, SECOND_HIT, true);
     worker.thaw();
     awaitReached(name(app));
@@ -246,6 +253,31 @@ final class Scene {
           .pollInterval(POLL)
           .until(() -> members(admin, group) == count);
     }
+  }
+
+  /** What is taken has still to come through the stage before. */
+  private void awaitBacklog(App app, int records) {
+    String group = "sluice-" + name(app);
+    Map<String, Object> config = new HashMap<>();
+    config.put("bootstrap.servers", servers.bootstrapServers());
+    try (Admin admin = Admin.create(config)) {
+      await(records + " records for " + group)
+          .atMost(SOON)
+          .pollInterval(POLL)
+          .until(() -> backlog(admin, group) >= records);
+    }
+  }
+
+  private static long backlog(Admin admin, String group)
+      throws ExecutionException, InterruptedException {
+    Map<TopicPartition, OffsetAndMetadata> next =
+        admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get();
+    Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+    next.keySet().forEach(partition -> ends.put(partition, OffsetSpec.latest()));
+    var committed = new ListOffsetsOptions(IsolationLevel.READ_COMMITTED);
+    return admin.listOffsets(ends, committed).all().get().entrySet().stream()
+        .mapToLong(end -> end.getValue().offset() - Objects.requireNonNull(next.get(end.getKey())).offset())
+        .sum();
   }
 
   private static int members(Admin admin, String group)
