@@ -276,7 +276,9 @@ final class Scene {
     next.keySet().forEach(partition -> ends.put(partition, OffsetSpec.latest()));
     var committed = new ListOffsetsOptions(IsolationLevel.READ_COMMITTED);
     return admin.listOffsets(ends, committed).all().get().entrySet().stream()
-        .mapToLong(end -> end.getValue().offset() - Objects.requireNonNull(next.get(end.getKey())).offset())
+        .mapToLong(
+            end ->
+                end.getValue().offset() - Objects.requireNonNull(next.get(end.getKey())).offset())
         .sum();
   }
 
