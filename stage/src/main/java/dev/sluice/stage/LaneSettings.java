@@ -19,7 +19,7 @@ public record LaneSettings(
    * What a transaction costs is paid by all records in it, and at a thousand a second one record at
    * a time would take all of two processors. Each event waits for half of it, once a stage.
    */
-  private static final Duration LIVE = Duration.ofMillis(25);
+  private static final Duration LIVE = Duration.ofMillis(15);
 
   private static final int MOST_LANES = 64;
   private static final int MOST_RECORDS = 100_000;

@@ -1,6 +1,5 @@
 package dev.sluice.console.status;
 
-import dev.sluice.registry.KafkaSettings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,11 +13,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Counts what was appended to the dead-letter topics of late. */
 final class DeadLetters {
-  private final KafkaSettings kafka;
+  private final KafkaLooks kafka;
   private final List<String> topics;
   private final Duration window;
 
-  DeadLetters(KafkaSettings kafka, List<String> topics, Duration window) {
+  DeadLetters(KafkaLooks kafka, List<String> topics, Duration window) {
     this.kafka = kafka;
     this.topics = List.copyOf(topics);
     this.window = window;
@@ -30,13 +29,15 @@ final class DeadLetters {
    * @throws org.apache.kafka.common.KafkaException if Kafka does not answer
    */
   List<Alarm> alarms(Instant now) {
+    return kafka.with(consumer -> alarms(consumer, now));
+  }
+
+  private List<Alarm> alarms(Consumer<byte[], byte[]> consumer, Instant now) {
     List<Alarm> alarms = new ArrayList<>();
-    try (Consumer<byte[], byte[]> consumer = WaitingRecords.consumer(kafka)) {
-      for (String topic : topics) {
-        Alarm alarm = alarm(consumer, topic, now.minus(window));
-        if (alarm != null) {
-          alarms.add(alarm);
-        }
+    for (String topic : topics) {
+      Alarm alarm = alarm(consumer, topic, now.minus(window));
+      if (alarm != null) {
+        alarms.add(alarm);
       }
     }
     return alarms;

@@ -1,6 +1,5 @@
 package dev.sluice.console.status;
 
-import dev.sluice.registry.KafkaSettings;
 import dev.sluice.schemas.CleanEvent;
 import dev.sluice.schemas.CleanEventCodec;
 import dev.sluice.schemas.MalformedRecordException;
@@ -28,9 +27,9 @@ final class Latencies {
   private static final Duration POLL = Duration.ofMillis(100);
   private static final Duration PATIENCE = Duration.ofSeconds(3);
 
-  private final KafkaSettings kafka;
+  private final KafkaLooks kafka;
 
-  Latencies(KafkaSettings kafka) {
+  Latencies(KafkaLooks kafka) {
     this.kafka = kafka;
   }
 
@@ -42,18 +41,21 @@ final class Latencies {
    * @throws org.apache.kafka.common.KafkaException if Kafka does not answer
    */
   List<Duration> sample(Collection<String> topics, Instant from) {
+    return kafka.with(consumer -> sample(consumer, topics, from));
+  }
+
+  private static List<Duration> sample(
+      Consumer<byte[], byte[]> consumer, Collection<String> topics, Instant from) {
     List<Duration> sampled = new ArrayList<>();
-    try (Consumer<byte[], byte[]> consumer = WaitingRecords.consumer(kafka)) {
-      Map<TopicPartition, Long> ends = seek(consumer, topics);
-      long start = System.nanoTime();
-      while (ends.entrySet().stream()
-              .anyMatch(each -> consumer.position(each.getKey()) < each.getValue())
-          && System.nanoTime() - start < PATIENCE.toNanos()) {
-        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-          Duration latency = latency(record, from);
-          if (latency != null) {
-            sampled.add(latency);
-          }
+    Map<TopicPartition, Long> ends = seek(consumer, topics);
+    long start = System.nanoTime();
+    while (ends.entrySet().stream()
+            .anyMatch(each -> consumer.position(each.getKey()) < each.getValue())
+        && System.nanoTime() - start < PATIENCE.toNanos()) {
+      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+        Duration latency = latency(record, from);
+        if (latency != null) {
+          sampled.add(latency);
         }
       }
     }

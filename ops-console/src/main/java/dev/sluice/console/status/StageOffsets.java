@@ -1,26 +1,22 @@
 package dev.sluice.console.status;
 
 import dev.sluice.console.events.CommittedEvents;
-import dev.sluice.registry.KafkaSettings;
 import dev.sluice.schemas.Coordinates;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /** How far the groups of the stages are, and how many work in them. */
 final class StageOffsets implements CommittedEvents {
-  private static final int TIMEOUT_MS = 4_000;
-
-  private final KafkaSettings kafka;
+  private final KafkaLooks kafka;
   private final String dedupGroup;
 
-  StageOffsets(KafkaSettings kafka, String dedupGroup) {
+  StageOffsets(KafkaLooks kafka, String dedupGroup) {
     this.kafka = kafka;
     this.dedupGroup = dedupGroup;
   }
@@ -83,12 +79,8 @@ final class StageOffsets implements CommittedEvents {
   }
 
   private <T> T ask(Question<T> question) {
-    Map<String, Object> config = kafka.clientConfig();
-    config.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, TIMEOUT_MS);
-    config.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TIMEOUT_MS);
-    config.putIfAbsent(AdminClientConfig.CLIENT_ID_CONFIG, "sluice-console");
-    try (Admin admin = Admin.create(config)) {
-      return question.ask(admin);
+    try {
+      return question.ask(kafka.admin());
     } catch (ExecutionException e) {
       throw new KafkaException(e.getCause());
     } catch (InterruptedException e) {

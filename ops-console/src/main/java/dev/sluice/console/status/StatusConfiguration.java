@@ -25,17 +25,18 @@ public class StatusConfiguration {
   private static final String REPLAY = "replay";
 
   @Bean
-  CommittedEvents committedEvents(KafkaSettings kafka, Topics topics) {
+  KafkaLooks kafkaLooks(KafkaSettings kafka) {
+    return new KafkaLooks(kafka);
+  }
+
+  @Bean
+  CommittedEvents committedEvents(KafkaLooks kafka, Topics topics) {
     return offsets(kafka, topics);
   }
 
   @Bean
   StatusRoutes statusRoutes(
-      KafkaSettings kafka,
-      Topics topics,
-      JdbcClient database,
-      Trouble console,
-      InstantSource clock) {
+      KafkaLooks kafka, Topics topics, JdbcClient database, Trouble console, InstantSource clock) {
     return new StatusRoutes(
         stages(topics),
         offsets(kafka, topics),
@@ -60,13 +61,13 @@ public class StatusConfiguration {
 
   @Bean
   LatencyRoutes latencyRoutes(
-      KafkaSettings kafka, Topics topics, JdbcClient database, InstantSource clock) {
+      KafkaLooks kafka, Topics topics, JdbcClient database, InstantSource clock) {
     return new LatencyRoutes(new Latencies(kafka), topics.events(), database, clock);
   }
 
   @Bean
   Alarms alarms(
-      KafkaSettings kafka,
+      KafkaLooks kafka,
       Topics topics,
       JdbcClient database,
       Searches searches,
@@ -104,7 +105,7 @@ public class StatusConfiguration {
         new StageGroup(REPLAY, topics.replay(), group + REPLAY));
   }
 
-  private static StageOffsets offsets(KafkaSettings kafka, Topics topics) {
+  private static StageOffsets offsets(KafkaLooks kafka, Topics topics) {
     return new StageOffsets(kafka, topics.prefix() + GROUP + DEDUP);
   }
 }

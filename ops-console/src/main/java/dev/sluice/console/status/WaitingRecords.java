@@ -1,6 +1,5 @@
 package dev.sluice.console.status;
 
-import dev.sluice.registry.KafkaSettings;
 import dev.sluice.schemas.RecordHeaders;
 import dev.sluice.schemas.ReplayedEventCodec;
 import java.nio.charset.StandardCharsets;
@@ -13,23 +12,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /** Looks at what a group has not committed of a topic, for a few seconds at most. */
 final class WaitingRecords {
-  private static final int TIMEOUT_MS = 4_000;
   private static final Duration POLL = Duration.ofMillis(100);
   private static final Duration PATIENCE = Duration.ofSeconds(4);
 
-  private final KafkaSettings kafka;
+  private final KafkaLooks kafka;
 
-  WaitingRecords(KafkaSettings kafka) {
+  WaitingRecords(KafkaLooks kafka) {
     this.kafka = kafka;
   }
 
@@ -71,24 +66,25 @@ final class WaitingRecords {
 
   /** The same by partition. */
   Seen look(String topic, Map<TopicPartition, Long> committed) {
-    try (KafkaConsumer<byte[], byte[]> consumer = consumer(kafka)) {
-      List<TopicPartition> partitions =
-          consumer.partitionsFor(topic).stream()
-              .map(info -> new TopicPartition(topic, info.partition()))
-              .toList();
-      consumer.assign(partitions);
-      Map<TopicPartition, Long> first = consumer.beginningOffsets(partitions);
-      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-      long behind = 0;
-      for (TopicPartition each : partitions) {
-        long from = Math.max(committed.getOrDefault(each, 0L), first.getOrDefault(each, 0L));
-        behind += Math.max(0, ends.getOrDefault(each, 0L) - from);
-        consumer.seek(each, from);
-      }
-      return behind == 0
-          ? new Seen(0, Map.of(), List.of())
-          : look(consumer, ends, behind, PATIENCE);
+    return kafka.with(consumer -> look(consumer, topic, committed));
+  }
+
+  private static Seen look(
+      Consumer<byte[], byte[]> consumer, String topic, Map<TopicPartition, Long> committed) {
+    List<TopicPartition> partitions =
+        consumer.partitionsFor(topic).stream()
+            .map(info -> new TopicPartition(topic, info.partition()))
+            .toList();
+    consumer.assign(partitions);
+    Map<TopicPartition, Long> first = consumer.beginningOffsets(partitions);
+    Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+    long behind = 0;
+    for (TopicPartition each : partitions) {
+      long from = Math.max(committed.getOrDefault(each, 0L), first.getOrDefault(each, 0L));
+      behind += Math.max(0, ends.getOrDefault(each, 0L) - from);
+      consumer.seek(each, from);
     }
+    return behind == 0 ? new Seen(0, Map.of(), List.of()) : look(consumer, ends, behind, PATIENCE);
   }
 
   /** The first record of each partition that the consumer is assigned; one deadline for all. */
@@ -138,20 +134,5 @@ final class WaitingRecords {
       // told below
     }
     return Instant.ofEpochMilli(record.timestamp());
-  }
-
-  /** Belongs to no group, sees what is committed, and fetches little. */
-  static KafkaConsumer<byte[], byte[]> consumer(KafkaSettings kafka) {
-    Map<String, Object> config = kafka.clientConfig();
-    config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-    config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-    config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-    config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-    config.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 1); // one batch
-    config.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TIMEOUT_MS);
-    config.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, TIMEOUT_MS);
-    config.putIfAbsent(ConsumerConfig.CLIENT_ID_CONFIG, "sluice-console");
-    var bytes = new ByteArrayDeserializer();
-    return new KafkaConsumer<>(config, bytes, bytes);
   }
 }

@@ -92,12 +92,6 @@ final class Receivers {
       }
       tables.add(brokerLimit());
       tables.add(memory(running));
-      targets.add(
-          Target.atMost(
-              "ingest-api: resident memory after all of this load",
-              256,
-              megabytes(running.getFirst()),
-              " MiB"));
     } finally {
       running.forEach(RunningReceiver::close);
     }

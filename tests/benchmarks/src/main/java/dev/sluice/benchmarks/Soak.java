@@ -51,9 +51,9 @@ final class Soak {
 
   private EndToEnd.Run watched() {
     installation.limitTopics(MOST_OF_A_PARTITION);
-    try (AppProcess ingest = installation.start(App.INGEST);
-        AppProcess _ = installation.start(App.VERIFIER);
-        AppProcess _ = installation.start(App.DEDUP);
+    try (AppProcess ingest = installation.start(App.INGEST, Installation.SHIPPED_JVM);
+        AppProcess _ = installation.start(App.VERIFIER, Installation.SHIPPED_JVM);
+        AppProcess _ = installation.start(App.DEDUP, Installation.SHIPPED_JVM);
         var load = new LoadGenerator();
         var reader = CleanReader.start(installation);
         ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor()) {
@@ -71,15 +71,10 @@ final class Soak {
 
   private void sample() {
     installation
-        .pids()
+        .residentMegabytes()
         .forEach(
-            (name, pid) -> {
-              if (!name.equals("PostgreSQL")) { // its memory is shared among its processes
-                megabytes
-                    .computeIfAbsent(name, _ -> new ArrayList<>())
-                    .add(ProcessUsage.residentBytes(pid) / (double) (1 << 20));
-              }
-            });
+            (name, resident) ->
+                megabytes.computeIfAbsent(name, _ -> new ArrayList<>()).add(resident));
   }
 
   private Findings findings(EndToEnd.Run run) {

@@ -118,7 +118,6 @@ final class Workers {
       String name = pair.name() + ": ";
       targets.add(Target.atLeast(name + "events/s over the bare loop", 0.75, ratio.median(), ""));
       targets.add(Target.atLeast(name + "events/s", 35_000, pair.worker().median(), ""));
-      targets.add(Target.atMost(name + "resident memory", 384, pair.megabytes().median(), " MiB"));
     }
     var table =
         new Table(
