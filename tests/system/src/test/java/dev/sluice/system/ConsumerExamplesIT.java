@@ -204,7 +204,7 @@ class ConsumerExamplesIT {
   private void awaitEnds(String name, Process process) {
     await()
         .atMost(SOON)
-        .failFast(() -> "it has ended:\n" + log(name), () -> !process.isAlive())
+        .failFast("it has ended, see its log", () -> !process.isAlive())
         .untilAsserted(() -> assertThat(printed(name)).as(log(name)).containsAll(ends));
   }
 

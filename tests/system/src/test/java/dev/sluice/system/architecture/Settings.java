@@ -74,7 +74,8 @@ final class Settings {
   static Set<String> namedInCode(Set<String> others) {
     Set<String> names = new TreeSet<>();
     for (JavaClass type : Sluice.CLASSES) {
-      if (!others.contains(type.getSimpleName())) {
+      if (!others.contains(type.getSimpleName())
+          && !type.getPackageName().startsWith("dev.sluice.testkit")) {
         StringConstants.of(type).stream()
             .filter(text -> text.matches("sluice(\\.[a-z][a-z0-9-]*)+"))
             .forEach(names::add);
