@@ -5,6 +5,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -25,18 +26,20 @@ public final class PlainConsumer {
       CREATE TABLE IF NOT EXISTS bookings (idempotency_key text, type text, body bytea)
       """;
   private static final String REMEMBER =
-      "INSERT INTO handled_events (idempotency_key, replay_id) VALUES (?, ?) ON CONFLICT DO NOTHING";
+      """
+      INSERT INTO handled_events (idempotency_key, replay_id) VALUES (?, ?)
+      ON CONFLICT DO NOTHING
+      """;
   private static final String BOOK =
       "INSERT INTO bookings (idempotency_key, type, body) VALUES (?, ?, ?)";
 
   public static void main(String[] arguments) throws Exception {
-    Map<String, Object> config =
-        Map.of(
-            "bootstrap.servers", env("KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:9092"),
-            "group.id", env("GROUP_ID", "shop"),
-            "isolation.level", "read_committed",
-            "auto.offset.reset", "earliest",
-            "enable.auto.commit", false);
+    Map<String, Object> config = new HashMap<>();
+    config.put("bootstrap.servers", env("KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:9092"));
+    config.put("group.id", env("GROUP_ID", "shop"));
+    config.put("isolation.level", "read_committed");
+    config.put("auto.offset.reset", "earliest");
+    config.put("enable.auto.commit", false);
     var bytes = new ByteArrayDeserializer();
     try (var database = DriverManager.getConnection(System.getenv("JDBC_URL"));
         var consumer = new KafkaConsumer<>(config, bytes, bytes)) {

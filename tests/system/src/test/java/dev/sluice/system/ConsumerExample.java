@@ -38,7 +38,10 @@ enum ConsumerExample {
     @Override
     void install(Path dir) {
       Path maven = Path.of("..", "..", "mvnw").toAbsolutePath().normalize();
-      run(dir, List.of(maven.toString(), "-B", "-q", "-f", dir.resolve("pom.xml").toString(), "package"));
+      run(
+          dir,
+          List.of(
+              maven.toString(), "-B", "-q", "-f", dir.resolve("pom.xml").toString(), "package"));
     }
 
     @Override

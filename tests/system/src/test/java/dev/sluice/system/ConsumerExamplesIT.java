@@ -191,8 +191,7 @@ class ConsumerExamplesIT {
   }
 
   private static ProducerRecord<byte[], byte[]> event(int partition, String key, String replay) {
-    var event =
-        new ProducerRecord<byte[], byte[]>(CLEAN, partition, null, "{}".getBytes(UTF_8));
+    var event = new ProducerRecord<byte[], byte[]>(CLEAN, partition, null, "{}".getBytes(UTF_8));
     event.headers().add("ce_type", "github.push".getBytes(UTF_8));
     event.headers().add("ce_idempotencykey", key.getBytes(UTF_8));
     if (replay != null) {
@@ -218,7 +217,10 @@ class ConsumerExamplesIT {
   }
 
   private List<String> booked(String schema) {
-    return pipeline.database().rows("SELECT idempotency_key FROM %s.bookings".formatted(schema)).stream()
+    return pipeline
+        .database()
+        .rows("SELECT idempotency_key FROM %s.bookings".formatted(schema))
+        .stream()
         .map(List::getFirst)
         .toList();
   }

@@ -23,7 +23,8 @@ import org.junit.jupiter.api.Test;
 class DocumentsTest {
   private static final Path ROOT = Path.of("..", "..").toAbsolutePath().normalize();
   private static final Path DOCS = ROOT.resolve("docs");
-  private static final Pattern LINK = Pattern.compile("]\\((?!\\w+:)([^)#\\s]*)(?:#([^)\\s]+))?\\)");
+  private static final Pattern LINK =
+      Pattern.compile("]\\((?!\\w+:)([^)#\\s]*)(?:#([^)\\s]+))?\\)");
   private static final Pattern SHOWN =
       Pattern.compile("<!-- (examples/\\S+) -->\\n```\\w+\\n(.*?)```\\n", Pattern.DOTALL);
 
@@ -120,7 +121,10 @@ class DocumentsTest {
               : Files.exists(target) && (part == null || parts(read(target)).contains(part));
       if (!there) {
         dead.add(
-            "%s: %s".formatted(ROOT.relativize(page), part == null ? links.group(1) : links.group(1) + "#" + part));
+            "%s: %s"
+                .formatted(
+                    ROOT.relativize(page),
+                    part == null ? links.group(1) : links.group(1) + "#" + part));
       }
     }
     return dead;

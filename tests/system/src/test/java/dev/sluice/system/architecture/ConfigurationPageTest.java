@@ -106,7 +106,9 @@ class ConfigurationPageTest {
 
   /** Nothing is told as what it means, so it must not look like a value. */
   private static boolean shows(String cell, String value) {
-    return value.isEmpty() ? !cell.startsWith("`") : Pattern.compile("(?<![\\w.])" + Pattern.quote(value) + "(?![\\w.])").matcher(cell).find();
+    return value.isEmpty()
+        ? !cell.startsWith("`")
+        : Pattern.compile("(?<![\\w.])" + Pattern.quote(value) + "(?![\\w.])").matcher(cell).find();
   }
 
   private static Map<String, Row> rows(List<String> page) {

@@ -62,8 +62,7 @@ final class Settings {
       }
     }
     for (String app : List.of("ingest-api", "verifier-worker", "dedup-worker", "ops-console")) {
-      settings.addPlaceholders(
-          ROOT.resolve("%s/src/main/resources/%s.yaml".formatted(app, app)));
+      settings.addPlaceholders(ROOT.resolve("%s/src/main/resources/%s.yaml".formatted(app, app)));
     }
     // read before anything is bound
     settings.add("sluice.log-format", "text", Set.of());
