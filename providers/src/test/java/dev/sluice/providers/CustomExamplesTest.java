@@ -26,7 +26,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Each example of docs/providers/custom.md verifies what its sender signs, and nothing else. */
+/**
+ * Each example of docs/providers/custom.md, and of a guide, verifies what its sender signs, and
+ * nothing else.
+ */
 class CustomExamplesTest {
   private static final String BODY = "{\"id\":\"d-1\",\"type\":\"paid\",\"text\":\"caf\u00e9\"}";
   private static final byte[] KEY = "0123456789abcdef0123456789abcdef".getBytes(UTF_8);
@@ -67,7 +70,15 @@ class CustomExamplesTest {
   }
 
   static Stream<Example> examples() throws IOException {
-    String page = Files.readString(Path.of("../docs/providers/custom.md"));
+    return examplesOf("providers/custom.md");
+  }
+
+  static Stream<Example> all() throws IOException {
+    return Stream.concat(examples(), examplesOf("migrate-from-hookdeck.md"));
+  }
+
+  private static Stream<Example> examplesOf(String name) throws IOException {
+    String page = Files.readString(Path.of("../docs").resolve(name));
     return Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL)
         .matcher(page)
         .results()
@@ -89,7 +100,7 @@ class CustomExamplesTest {
   }
 
   static Stream<Example> signing() throws IOException {
-    return examples().filter(example -> !example.policy().allowUnsigned());
+    return all().filter(example -> !example.policy().allowUnsigned());
   }
 
   @Test
@@ -99,7 +110,7 @@ class CustomExamplesTest {
   }
 
   @ParameterizedTest
-  @MethodSource("examples")
+  @MethodSource("all")
   void whatTheSenderSignsIsAcceptedWithItsId(Example example) {
     // given
     GeneratedSecret secret = example.provider().generateSecret();

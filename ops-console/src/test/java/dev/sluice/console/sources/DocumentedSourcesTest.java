@@ -44,6 +44,14 @@ class DocumentedSourcesTest {
             block -> assertThat(take(block).settings().provider()).isEqualTo(CustomProvider.ID));
   }
 
+  @Test
+  void whatTheGuidesShowIsTaken() throws IOException {
+    assertThat(blocks("../migrate-from-hookdeck.md")).isNotEmpty().allSatisfy(block -> take(block));
+    assertThat(blocks("../migrate-from-own-endpoint.md"))
+        .isNotEmpty()
+        .allSatisfy(block -> take(block));
+  }
+
   private static Stream<String> blocks(String page) throws IOException {
     return BLOCK
         .matcher(Files.readString(FOLDER.resolve(page)))

@@ -83,11 +83,13 @@ class ThreatModelTest {
     return wrong;
   }
 
-  private static List<MatchResult> tests(String cell) {
+  /** The tests that a text names, as class and method. */
+  static List<MatchResult> tests(String cell) {
     return TEST.matcher(cell).results().toList();
   }
 
-  private static boolean isThere(MatchResult test, Map<String, String> sources) {
+  /** Whether a named test is in those sources, or in those of a class it extends. */
+  static boolean isThere(MatchResult test, Map<String, String> sources) {
     String source = sources.get(test.group("type"));
     while (source != null && !source.contains("void " + test.group("method") + "(")) {
       Matcher parent = PARENT.matcher(source);
@@ -97,7 +99,7 @@ class ThreatModelTest {
   }
 
   /** Sources of all tests, by the simple names of their classes; one name may be there twice. */
-  private static Map<String, String> testSources() throws IOException {
+  static Map<String, String> testSources() throws IOException {
     Map<String, String> sources = new HashMap<>();
     for (Path folder : List.of(ROOT, ROOT.resolve("tests"))) {
       try (var modules = Files.list(folder)) {

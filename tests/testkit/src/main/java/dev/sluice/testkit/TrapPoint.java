@@ -38,6 +38,9 @@ public enum TrapPoint {
   /** The broker has answered the commit of a batch. */
   KAFKA_COMMIT_LEFT(
       "org.apache.kafka.clients.producer.KafkaProducer", "commitTransaction", 0, LEFT),
+  /** A consumer of the clean topic has done its work and is about to say so to the broker. */
+  CONSUMER_COMMIT_ENTERED(
+      "org.apache.kafka.clients.consumer.KafkaConsumer", "commitSync", 0, ENTERED),
   /** Partitions are taken away from a consumer. */
   PARTITIONS_REVOKED("dev.sluice.stage.StageLane", "released", 0, ENTERED);
 
