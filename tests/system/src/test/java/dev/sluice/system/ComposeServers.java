@@ -152,7 +152,7 @@ final class ComposeServers implements Servers {
   }
 
   private String compose(String... arguments) {
-    List<String> command = new ArrayList<>(List.of(compose.split(" ")));
+    List<String> command = new ArrayList<>(List.of(compose.split(" ", -1)));
     command.addAll(List.of("-f", "docker-compose.yml", "-f", "docker-compose.scale.yml"));
     command.addAll(List.of(arguments));
     return run(command);
@@ -181,7 +181,7 @@ final class ComposeServers implements Servers {
   }
 
   private static boolean isThere(String command) {
-    return List.of(System.getenv("PATH").split(File.pathSeparator)).stream()
+    return List.of(System.getenv("PATH").split(File.pathSeparator, -1)).stream()
         .anyMatch(folder -> Files.isExecutable(Path.of(folder, command)));
   }
 

@@ -8,7 +8,6 @@ import dev.sluice.system.DistributedReport.Death;
 import dev.sluice.testkit.Seeds;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +28,8 @@ class DistributedIT {
       List.of(
           TestSource.of("distributed-gh", "github"),
           TestSource.of("distributed-sw", "standard-webhooks"));
+  private static final Path REPORT =
+      Path.of(System.getProperty("sluice.distributed.report", "target/distributed.md"));
   private static final Path LOGS = Path.of("target", "logs", "DistributedIT");
   private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final Duration UNDISTURBED = Duration.ofSeconds(10);
@@ -46,40 +47,25 @@ class DistributedIT {
     servers = new ComposeServers(LOGS, SOURCES);
     try (var pipeline = new Pipeline(servers, LOGS);
         var traffic = new Traffic(SOURCES, servers::receiver, CONCURRENCY)) {
-      // given
       awaitHealth();
       assertScaledOut();
       try (var reader = new Observed.Reader(pipeline, SOURCES)) {
         long start = System.nanoTime();
         var load = CompletableFuture.supplyAsync(() -> load(traffic, new Random(seed)));
-        await().pollDelay(UNDISTURBED).until(() -> traffic.taken() > 0);
 
-        // when
-        List<Death> deaths = new ArrayList<>();
-        try {
-          var killer = new ContainerKiller(servers, reader, start);
-          String leader = ComposeServers.BROKERS.get(controller() - 1);
-          deaths.add(killer.kill(leader, "broker `%s`, which leads the controllers".formatted(leader)));
-          deaths.add(killer.kill("verifier-worker", "verifier, one of three"));
-          deaths.add(killer.kill("dedup-worker", "dedup worker, one of three"));
-        } finally {
-          over.set(true);
-        }
+        List<Death> deaths = killOneOfEach(traffic, new ContainerKiller(servers, reader, start));
         int deliveries = load.get();
         traffic.awaitSent(PATIENCE);
         long last = System.nanoTime();
         Observed settled = new Settling(pipeline, reader).settled(PATIENCE);
-        Duration toRest = Duration.ofNanos(System.nanoTime() - last);
 
-        // then
-        var books = Reconciliation.of(traffic.ledger().attempts(), settled);
-        System.out.printf("distributed: %s, deaths %s, answers %s%n", books.counts(), deaths, traffic.answers());
-        Map<String, Object> settings = settings(pipeline, seed, deliveries);
-        settings.put("load", "%d requests in %d s".formatted(traffic.sent(), (last - start) / 1_000_000_000));
+        Map<String, Object> settings = settings(pipeline, seed);
+        settings.put("load", load(traffic, deliveries, last - start));
         settings.put("answers", traffic.answers());
-        settings.put("lag zero after the last answer", toRest.toMillis() + " ms");
-        String report = System.getProperty("sluice.distributed.report", "target/distributed.md");
-        DistributedReport.write(Path.of(report), settings, deaths, books);
+        settings.put("nothing left to do", millis(System.nanoTime() - last) + " ms after the last answer");
+        var books = Reconciliation.of(traffic.ledger().attempts(), settled);
+        System.out.printf("distributed: %s, %s, %s%n", books.counts(), deaths, settings);
+        DistributedReport.write(REPORT, settings, deaths, books);
         books.assertKept();
         assertThat(books.accepted()).isEqualTo(deliveries);
         assertThat(books.duplicate()).isPositive();
@@ -88,6 +74,29 @@ class DistributedIT {
         assertScaledOut();
       }
     }
+  }
+
+  /** One after the other, while providers send; then they send no more. */
+  private List<Death> killOneOfEach(Traffic traffic, ContainerKiller killer) throws Exception {
+    try {
+      await().atMost(PATIENCE).pollDelay(UNDISTURBED).until(() -> traffic.taken() > 0);
+      String leader = ComposeServers.BROKERS.get(controller() - 1);
+      return List.of(
+          killer.kill(leader, "broker `%s`, which led the controllers".formatted(leader)),
+          killer.kill("verifier-worker", "a verifier"),
+          killer.kill("dedup-worker", "a dedup worker"));
+    } finally {
+      over.set(true);
+    }
+  }
+
+  private static String load(Traffic traffic, int deliveries, long nanos) {
+    return "%d deliveries, %d requests in %d s"
+        .formatted(deliveries, traffic.sent(), millis(nanos) / 1000);
+  }
+
+  private static long millis(long nanos) {
+    return Duration.ofNanos(nanos).toMillis();
   }
 
   private int load(Traffic traffic, Random random) {
@@ -148,7 +157,7 @@ class DistributedIT {
     return Admin.create(Map.of("bootstrap.servers", servers.bootstrapServers()));
   }
 
-  private Map<String, Object> settings(Pipeline pipeline, long seed, int deliveries) {
+  private Map<String, Object> settings(Pipeline pipeline, long seed) {
     Map<String, Object> settings = new LinkedHashMap<>();
     settings.put("commit", MatrixReport.commit());
     settings.put("seed", "`-Dsluice.test.seed=%d`".formatted(seed));
@@ -156,7 +165,6 @@ class DistributedIT {
     settings.put("Kafka", MatrixReport.kafkaVersion());
     settings.put("PostgreSQL", pipeline.database().value("SHOW server_version"));
     settings.put("processors", Runtime.getRuntime().availableProcessors());
-    settings.put("deliveries", deliveries);
     return settings;
   }
 }

@@ -256,7 +256,7 @@ class KubernetesTest {
     assertThat(ports).hasSameSizeAs(targets);
     Map<String, List<String>> exposed = new TreeMap<>();
     for (int i = 0; i < targets.size(); i++) {
-      exposed.put(targets.get(i), List.of(ports.get(i).split(" ")));
+      exposed.put(targets.get(i), List.of(ports.get(i).split(" ", -1)));
     }
     return exposed;
   }

@@ -119,7 +119,7 @@ class UpgradeIT {
       assertOutcome(api, ACCEPTED, "accepted", repeated.toString(), DUPLICATE.toString());
       assertOutcome(api, REJECTED, "rejected", "no signature header");
       assertOutcome(api, DUPLICATE, "duplicate", ACCEPTED.toString());
-      assertThat(api.get("/api/replays/" + REPLAY)).contains("\"state\":\"done\"", "somebody");
+      assertThat(api.get("/api/replays/" + REPLAY)).contains("\"state\":\"cancelled\"", "somebody");
       assertThat(api.get("/api/audit?limit=100")).contains("of.the.version.before");
       assertThat(api.get("/api/sources/" + OF_TABLES.name()))
           .contains("\"managed-by\":\"api\"", "\"revision\":7", KEY_ID);
@@ -163,8 +163,8 @@ class UpgradeIT {
         INSERT INTO audit_log (at, actor, action, object, remote)
             VALUES ('%s', 'somebody', 'of.the.version.before', 'o', 'r');
         INSERT INTO replays (id, state, selection, redeliver, allow_unprotected, rate, max_failures, created_by,
-                created_at, ended_at, plan)
-            VALUES ('%s', 'done', '{"events":[]}', false, false, 100, 20, 'somebody', '%s', '%s', '{}');
+                created_at, ended_at)
+            VALUES ('%s', 'cancelled', '{"filter":{"source":"s"}}', false, false, 100, 20, 'somebody', '%s', '%s');
         """
             .formatted(
                 HexFormat.of().formatHex(key.hash()),
