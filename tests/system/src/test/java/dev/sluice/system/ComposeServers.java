@@ -41,7 +41,9 @@ final class ComposeServers implements Servers {
   ComposeServers(Path logs, List<TestSource> sources) {
     this.logs = logs.toAbsolutePath();
     Path sourcesFile = this.logs.resolve("sources.yaml");
-    write(sourcesFile, "sources:\n" + String.join("", sources.stream().map(TestSource::yaml).toList()));
+    write(
+        sourcesFile,
+        "sources:\n" + String.join("", sources.stream().map(TestSource::yaml).toList()));
     String images = System.getProperty(IMAGES, "");
     environment.put("COMPOSE_PROJECT_NAME", "sluice-distributed-" + ProcessHandle.current().pid());
     environment.put("SLUICE_VERSION", images.isEmpty() ? "distributed" : images);
@@ -92,7 +94,8 @@ final class ComposeServers implements Servers {
 
   /** The containers that are not, with what they are. */
   List<String> unhealthy() {
-    return compose("ps", "-q").lines()
+    return compose("ps", "-q")
+        .lines()
         .map(container -> inspect(HEALTH, container))
         .filter(state -> !state.endsWith("running healthy"))
         .toList();

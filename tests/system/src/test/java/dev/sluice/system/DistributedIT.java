@@ -62,7 +62,8 @@ class DistributedIT {
         Map<String, Object> settings = settings(pipeline, seed);
         settings.put("load", load(traffic, deliveries, last - start));
         settings.put("answers", traffic.answers());
-        settings.put("nothing left to do", millis(System.nanoTime() - last) + " ms after the last answer");
+        settings.put(
+            "nothing left to do", millis(System.nanoTime() - last) + " ms after the last answer");
         var books = Reconciliation.of(traffic.ledger().attempts(), settled);
         System.out.printf("distributed: %s, %s, %s%n", books.counts(), deaths, settings);
         DistributedReport.write(REPORT, settings, deaths, books);

@@ -50,7 +50,8 @@ final class DistributedReport {
       Path file, Map<String, Object> settings, List<Death> deaths, Reconciliation books) {
     var text = new StringBuilder(HEAD);
     settings.forEach((name, value) -> text.append("- %s: %s%n".formatted(name, value)));
-    text.append("\n| killed | at, s | started again at, s | longest wait, s | lag zero after, s |\n");
+    text.append(
+        "\n| killed | at, s | started again at, s | longest wait, s | lag zero after, s |\n");
     text.append("|---|--:|--:|--:|--:|\n");
     for (Death death : deaths) {
       text.append(

@@ -33,7 +33,8 @@ class KubernetesTest {
   private static final Pattern TARGET = Pattern.compile("^FROM base AS (\\S+)$", Pattern.MULTILINE);
   private static final Pattern EXPOSED = Pattern.compile("^EXPOSE (.*)$", Pattern.MULTILINE);
   private static final Pattern SENSITIVE = Pattern.compile("KEY|PASSWORD|SECRET|TOKEN");
-  private static final Pattern DOCUMENTED = Pattern.compile("^\\| (`(?:sluice)?\\.[^|]*`) \\|", Pattern.MULTILINE);
+  private static final Pattern DOCUMENTED =
+      Pattern.compile("^\\| (`(?:sluice)?\\.[^|]*`) \\|", Pattern.MULTILINE);
   private static final Pattern KEY = Pattern.compile("`([a-zA-Z.-]+)`");
   private static final Manifests MANIFESTS = Manifests.read();
 
@@ -41,7 +42,8 @@ class KubernetesTest {
   void everyFileIsPartOfAKustomization() throws IOException {
     try (Stream<Path> folders = Files.list(Manifests.FOLDER)) {
       for (Path folder : folders.toList()) {
-        JsonNode kustomization = Manifests.documents(folder.resolve("kustomization.yaml")).getFirst();
+        JsonNode kustomization =
+            Manifests.documents(folder.resolve("kustomization.yaml")).getFirst();
         try (Stream<Path> files = Files.list(folder)) {
           assertThat(texts(kustomization.get("resources"), ""))
               .containsAll(
@@ -77,7 +79,8 @@ class KubernetesTest {
     assertThat(pod.at("/securityContext/runAsNonRoot").asBoolean()).isTrue();
     assertThat(pod.at("/securityContext/runAsUser").asString()).isEqualTo(USER);
     assertThat(pod.at("/securityContext/runAsGroup").asString()).isEqualTo(USER);
-    assertThat(pod.at("/securityContext/seccompProfile/type").asString()).isEqualTo("RuntimeDefault");
+    assertThat(pod.at("/securityContext/seccompProfile/type").asString())
+        .isEqualTo("RuntimeDefault");
     assertThat(Stream.of("hostNetwork", "hostPID", "hostIPC")).noneMatch(pod::has);
     JsonNode own = container(deployment).get("securityContext");
     assertThat(own.get("allowPrivilegeEscalation").asBoolean()).isFalse();
@@ -192,7 +195,8 @@ class KubernetesTest {
 
   @Test
   void nothingIsScaledBeyondUse() {
-    String partitions = settings(MANIFESTS.named("Deployment", "ops-console")).get("SLUICE_TOPICS_PARTITIONS");
+    String partitions =
+        settings(MANIFESTS.named("Deployment", "ops-console")).get("SLUICE_TOPICS_PARTITIONS");
     Map<String, String> topics =
         Map.of("sluice-verifier", Topics.DEFAULT.raw(), "sluice-dedup", Topics.DEFAULT.verified());
     assertThat(MANIFESTS.of("ScaledObject"))
@@ -214,8 +218,10 @@ class KubernetesTest {
     assertThat(MANIFESTS.of("Service"))
         .allSatisfy(
             service ->
-                assertThat(MANIFESTS.named("Deployment", name(service))
-                        .at("/spec/selector/matchLabels"))
+                assertThat(
+                        MANIFESTS
+                            .named("Deployment", name(service))
+                            .at("/spec/selector/matchLabels"))
                     .isEqualTo(service.at("/spec/selector")));
   }
 

@@ -33,8 +33,6 @@ record Manifests(List<JsonNode> objects) {
   static List<JsonNode> documents(Path file) {
     try (var documents = YAML.readerFor(JsonNode.class).<JsonNode>readValues(file.toFile())) {
       return documents.readAll();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 
