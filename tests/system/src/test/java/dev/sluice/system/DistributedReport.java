@@ -16,7 +16,7 @@ final class DistributedReport {
 
       `docker-compose.yml` with `docker-compose.scale.yml`: three brokers, three copies of every record of which two
       must be written, three verifiers, three dedup workers; one of each is killed under load, with SIGKILL, and
-      started again ten seconds later. Written by
+      started again ten seconds later or when the topics can be read again. Written by
 
           ./mvnw -pl tests/system -am verify -Pdistributed
 
