@@ -25,6 +25,23 @@ class CommandLineTest {
 
   @ParameterizedTest
   @CsvSource({
+    "0123456789ab, $Format:%H$, 0123456789ab",
+    "${git.commit.id.abbrev}, fedcba9876543210fedcba9876543210fedcba98, fedcba987654",
+  })
+  void knowsItsCommitFromTheRepositoryOrFromTheArchive(
+      String built, String archived, String commit) {
+    assertThat(Version.commit(built, archived)).isEqualTo(commit);
+  }
+
+  @Test
+  void saysWhatIsMissingWhereItsCommitIsNotKnown() {
+    assertThat(Version.commit("${git.commit.id.abbrev}", "$Format:%H$"))
+        .startsWith("unknown: ")
+        .contains("repository", "git archive");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
     "up --no-such-option, 'sluice up: Unknown option: ''--no-such-option'''",
     "up --http-port 65536, 'sluice up: --http-port must be from 0 to 65535, not 65536'",
     "up --kafka-port -1, 'sluice up: --kafka-port must be from 0 to 65535, not -1'",

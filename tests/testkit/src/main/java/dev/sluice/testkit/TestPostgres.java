@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.MigrationInfo;
 
 /**
  * A real PostgreSQL server, durable as in production (fsync and synchronous_commit on). It can be
@@ -96,6 +97,14 @@ public final class TestPostgres implements AutoCloseable {
   /** Brings the schema of the wire contract to its newest version. */
   public TestPostgres migrate() {
     Flyway.configure().dataSource(dataSource()).load().migrate();
+    return this;
+  }
+
+  /** Brings the schema to the version before the newest, or leaves it where it is newer. */
+  public TestPostgres migrateAllButNewest() {
+    MigrationInfo[] all = Flyway.configure().dataSource(dataSource()).load().info().all();
+    var before = all[all.length - 2].getVersion();
+    Flyway.configure().dataSource(dataSource()).target(before).load().migrate();
     return this;
   }
 
