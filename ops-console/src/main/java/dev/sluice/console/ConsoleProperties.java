@@ -45,7 +45,7 @@ record ConsoleProperties(
       @DefaultValue NewTopics topics,
       @DefaultValue Console console,
       @DefaultValue Retention retention) {
-    this.kafka = kafka == null ? new KafkaSettings(null, null) : kafka;
+    this.kafka = kafka == null ? KafkaSettings.of(null, null) : kafka;
     this.topicPrefix = topicPrefix == null ? "" : topicPrefix;
     this.encryptionKey = required("sluice.encryption-key [SLUICE_ENCRYPTION_KEY]", encryptionKey);
     this.postgres = postgres == null ? new Postgres(null, null, null) : postgres;

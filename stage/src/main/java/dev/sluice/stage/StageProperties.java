@@ -35,7 +35,7 @@ public record StageProperties(
       @Nullable String encryptionKey,
       @Nullable DatabaseSettings postgres,
       @Nullable Duration shutdownGrace) {
-    this.kafka = kafka == null ? new KafkaSettings(null, null) : kafka;
+    this.kafka = kafka == null ? KafkaSettings.of(null, null) : kafka;
     this.topicPrefix = topicPrefix == null ? "" : topicPrefix;
     this.encryptionKey =
         DatabaseSettings.required("sluice.encryption-key [SLUICE_ENCRYPTION_KEY]", encryptionKey);

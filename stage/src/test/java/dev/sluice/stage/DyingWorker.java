@@ -27,7 +27,7 @@ public class DyingWorker {
   StageLanes lanes(Environment environment) {
     var properties =
         new StageProperties(
-            new KafkaSettings(environment.getRequiredProperty("kafka"), null),
+            KafkaSettings.of(environment.getRequiredProperty("kafka"), null),
             null,
             "0a".repeat(32),
             new DatabaseSettings("jdbc:postgresql://nowhere/x", "nobody", "none"),

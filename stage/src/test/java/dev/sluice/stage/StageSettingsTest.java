@@ -49,14 +49,14 @@ class StageSettingsTest {
     assertThatThrownBy(() -> new StageProperties(null, null, "00", postgres, null))
         .hasMessageContaining("sluice.kafka.bootstrap-servers");
     assertThatThrownBy(
-            () -> new StageProperties(new KafkaSettings("k:9092", null), null, " ", postgres, null))
+            () -> new StageProperties(KafkaSettings.of("k:9092", null), null, " ", postgres, null))
         .hasMessageContaining("sluice.encryption-key [SLUICE_ENCRYPTION_KEY] is required");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"PT0.999S", "PT10M0.001S"})
   void refusesAGraceThatNobodyCanMean(Duration grace) {
-    var kafka = new KafkaSettings("k:9092", null);
+    var kafka = KafkaSettings.of("k:9092", null);
     var postgres = new DatabaseSettings("jdbc:x", "u", "p");
 
     assertThatThrownBy(() -> new StageProperties(kafka, null, "00", postgres, grace))
@@ -69,7 +69,7 @@ class StageSettingsTest {
   void printsNoSecret() {
     var properties =
         new StageProperties(
-            new KafkaSettings("k:9092", null),
+            KafkaSettings.of("k:9092", null),
             "eu.",
             "secret-key",
             new DatabaseSettings("jdbc:x", "u", "secret-password"),

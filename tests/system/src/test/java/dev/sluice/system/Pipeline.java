@@ -145,8 +145,7 @@ final class Pipeline implements AutoCloseable {
   }
 
   private List<String> settings(App app) {
-    List<String> settings = new ArrayList<>();
-    settings.add("--sluice.kafka.bootstrap-servers=" + servers.bootstrapServers());
+    List<String> settings = new ArrayList<>(servers.kafkaSettings(app));
     settings.add("--sluice.encryption-key=" + encryptionKeys);
     if (app == App.INGEST) {
       // all load comes from one address

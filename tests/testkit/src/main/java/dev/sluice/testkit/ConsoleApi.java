@@ -32,6 +32,16 @@ public final class ConsoleApi {
   }
 
   /**
+   * Asks for something.
+   *
+   * @return the body of a 2xx
+   * @throws AssertionError if something else is answered
+   */
+  public String get(String path) {
+    return send("GET", path, "");
+  }
+
+  /**
    * Posts JSON.
    *
    * @return the body of a 2xx
