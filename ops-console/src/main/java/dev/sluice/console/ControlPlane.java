@@ -1,5 +1,6 @@
 package dev.sluice.console;
 
+import dev.sluice.process.PostgresTls;
 import dev.sluice.registry.KafkaRefusal;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -165,6 +166,10 @@ final class ControlPlane implements SmartLifecycle {
     String refusal = KafkaRefusal.reason(failure);
     if (refusal != null) {
       return refusal;
+    }
+    String database = PostgresTls.reason(failure);
+    if (database != null) {
+      return database;
     }
     Throwable telling = failure;
     for (Throwable at = failure; at != null; at = at.getCause()) {

@@ -39,7 +39,7 @@ public record StageProperties(
     this.topicPrefix = topicPrefix == null ? "" : topicPrefix;
     this.encryptionKey =
         DatabaseSettings.required("sluice.encryption-key [SLUICE_ENCRYPTION_KEY]", encryptionKey);
-    this.postgres = postgres == null ? new DatabaseSettings(null, null, null) : postgres;
+    this.postgres = postgres == null ? DatabaseSettings.of(null, null, null) : postgres;
     this.shutdownGrace = ShutdownGrace.of(shutdownGrace);
   }
 

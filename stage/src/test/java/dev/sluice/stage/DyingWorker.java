@@ -30,7 +30,7 @@ public class DyingWorker {
             KafkaSettings.of(environment.getRequiredProperty("kafka"), null),
             null,
             "0a".repeat(32),
-            new DatabaseSettings("jdbc:postgresql://nowhere/x", "nobody", "none"),
+            DatabaseSettings.of("jdbc:postgresql://nowhere/x", "nobody", "none"),
             null);
     var lanes = LaneSettings.of("test", "dying", 1, 100);
     var spec = new StageSpec("dying", TOPIC, DyingWorker::hoard, lanes, () -> null);

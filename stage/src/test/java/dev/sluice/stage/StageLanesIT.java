@@ -130,7 +130,7 @@ class StageLanesIT {
             KafkaSettings.of(kafka.bootstrapServers(), null),
             null,
             "0a".repeat(32),
-            new DatabaseSettings("jdbc:postgresql://nowhere/x", "nobody", "none"),
+            DatabaseSettings.of("jdbc:postgresql://nowhere/x", "nobody", "none"),
             null);
     var spec = new StageSpec(topic, topic, stage, LaneSettings.of("test", "a", 1, 100), () -> null);
     return new StageLanes(spec, properties, meters, InstantSource.system());

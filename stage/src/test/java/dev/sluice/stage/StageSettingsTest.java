@@ -34,17 +34,17 @@ class StageSettingsTest {
 
   @Test
   void namesTheDatabaseKeysThatAreMissing() {
-    assertThatThrownBy(() -> new DatabaseSettings(null, "u", "p"))
+    assertThatThrownBy(() -> DatabaseSettings.of(null, "u", "p"))
         .hasMessageContaining("sluice.postgres.url [SLUICE_POSTGRES_URL] is required");
-    assertThatThrownBy(() -> new DatabaseSettings("jdbc:x", " ", "p"))
+    assertThatThrownBy(() -> DatabaseSettings.of("jdbc:x", " ", "p"))
         .hasMessageContaining("sluice.postgres.username [SLUICE_POSTGRES_USERNAME] is required");
-    assertThatThrownBy(() -> new DatabaseSettings("jdbc:x", "u", ""))
+    assertThatThrownBy(() -> DatabaseSettings.of("jdbc:x", "u", ""))
         .hasMessageContaining("sluice.postgres.password [SLUICE_POSTGRES_PASSWORD] is required");
   }
 
   @Test
   void namesTheEncryptionKeyAndTheBrokersWhereTheyAreMissing() {
-    var postgres = new DatabaseSettings("jdbc:x", "u", "secret-password");
+    var postgres = DatabaseSettings.of("jdbc:x", "u", "secret-password");
 
     assertThatThrownBy(() -> new StageProperties(null, null, "00", postgres, null))
         .hasMessageContaining("sluice.kafka.bootstrap-servers");
@@ -57,7 +57,7 @@ class StageSettingsTest {
   @ValueSource(strings = {"PT0.999S", "PT10M0.001S"})
   void refusesAGraceThatNobodyCanMean(Duration grace) {
     var kafka = KafkaSettings.of("k:9092", null);
-    var postgres = new DatabaseSettings("jdbc:x", "u", "p");
+    var postgres = DatabaseSettings.of("jdbc:x", "u", "p");
 
     assertThatThrownBy(() -> new StageProperties(kafka, null, "00", postgres, grace))
         .hasMessageContaining("sluice.shutdown-grace [SLUICE_SHUTDOWN_GRACE] must be from");
@@ -72,7 +72,7 @@ class StageSettingsTest {
             KafkaSettings.of("k:9092", null),
             "eu.",
             "secret-key",
-            new DatabaseSettings("jdbc:x", "u", "secret-password"),
+            DatabaseSettings.of("jdbc:x", "u", "secret-password"),
             null);
 
     assertThat(properties.toString()).contains("k:9092", "jdbc:x").doesNotContain("secret");

@@ -162,7 +162,7 @@ final class Pipeline implements AutoCloseable {
       settings.add("--sluice.postgres.password=" + PASSWORD);
     }
     if (app.databaseRole() != null) {
-      settings.add("--sluice.postgres.url=" + servers.jdbcUrl());
+      settings.addAll(servers.databaseSettings());
     }
     return settings;
   }

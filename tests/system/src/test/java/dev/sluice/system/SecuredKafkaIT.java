@@ -142,6 +142,22 @@ class SecuredKafkaIT {
 
   @Test
   @Order(2)
+  void everyConnectionToTheDatabaseIsOverTls() {
+    List<List<String>> connections =
+        pipeline
+            .database()
+            .rows(
+                "SELECT a.application_name, s.ssl FROM pg_stat_activity a"
+                    + " JOIN pg_stat_ssl s USING (pid) WHERE a.application_name LIKE 'sluice-%'");
+
+    assertThat(connections).isNotEmpty().allMatch(connection -> connection.get(1).equals("t"));
+    assertThat(connections)
+        .extracting(List::getFirst)
+        .contains("sluice-verifier", "sluice-dedup");
+  }
+
+  @Test
+  @Order(2)
   void aDownstreamServiceReadsCleanEvents() {
     try (var billing = new KafkaTries(servers, SecuredServers.CONSUMER)) {
       assertThat(billing.consume(TOPICS.events(), SecuredServers.CONSUMER)).isPositive();

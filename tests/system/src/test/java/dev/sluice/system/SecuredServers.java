@@ -21,7 +21,7 @@ import org.apache.kafka.common.acl.AclBinding;
 /**
  * The testkit's servers with a Kafka as it is told of in docs/security/kafka.md: a listener that
  * wants TLS and a login, an authorizer, and the ACLs of deploy/kafka. The test itself comes in by
- * another listener, on which it may do everything.
+ * another listener, on which it may do everything. PostgreSQL speaks TLS, too.
  */
 final class SecuredServers implements Servers {
   static final String CONSUMER = "billing";
@@ -40,9 +40,18 @@ final class SecuredServers implements Servers {
       TestAuthority.start().certify("broker", HOST).certify("app", "app.test");
   private final int port = LocalPorts.free();
   private final KafkaProcess kafka;
-  private final TestPostgres postgres = TestPostgres.start();
+  private final TestPostgres postgres;
 
   SecuredServers(Path logs) {
+    postgres =
+        TestPostgres.start(
+            Map.of(
+                "ssl",
+                "on",
+                "ssl_cert_file",
+                authority.certificateFile("broker").toString(),
+                "ssl_key_file",
+                authority.keyFile("broker").toString()));
     kafka =
         KafkaProcess.startWithListener(
             PROTOCOL, HOST, port, brokerSettings(), logs.resolve("kafka.log"));
@@ -123,6 +132,14 @@ final class SecuredServers implements Servers {
   @Override
   public String jdbcUrl() {
     return postgres.jdbcUrl();
+  }
+
+  @Override
+  public List<String> databaseSettings() {
+    return List.of(
+        "--sluice.postgres.url=jdbc:postgresql://%s:%d/postgres".formatted(HOST, postgres.port()),
+        "--sluice.postgres.tls.mode=verify-full",
+        "--sluice.postgres.tls.trusted-certificates=" + authority.authorityFile());
   }
 
   @Override

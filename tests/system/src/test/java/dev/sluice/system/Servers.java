@@ -15,6 +15,11 @@ interface Servers extends AutoCloseable {
 
   String jdbcUrl();
 
+  /** How an app reaches the database, besides user and password, as {@code --key=value}. */
+  default List<String> databaseSettings() {
+    return List.of("--sluice.postgres.url=" + jdbcUrl());
+  }
+
   /** Owns the schema. */
   String username();
 
