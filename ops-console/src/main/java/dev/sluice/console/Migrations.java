@@ -31,8 +31,10 @@ final class Migrations {
     settings.setProperty("user", postgres.username());
     settings.setProperty("password", postgres.password());
     settings.setProperty("ApplicationName", "sluice-migrations");
-    // an administrator's limit is meant for what a service does
-    settings.setProperty("options", "-c statement_timeout=0");
+    // an administrator's limits are meant for what a service does; one connection holds the lock,
+    // idle in its transaction, for as long as another migrates
+    settings.setProperty(
+        "options", "-c statement_timeout=0 -c idle_in_transaction_session_timeout=0");
     settings.putAll(postgres.tls().connectionSettings());
     return settings;
   }
