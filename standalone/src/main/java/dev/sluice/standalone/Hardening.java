@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** What the checks look at. Each method tells what is wrong, or null; none tells a secret. */
@@ -59,14 +60,7 @@ final class Hardening {
         return "an encryption key is not 64 hexadecimal digits";
       }
       byte[] bytes = HexFormat.of().parseHex(key.group(1));
-      var different = new boolean[256];
-      for (byte one : bytes) {
-        different[Byte.toUnsignedInt(one)] = true;
-      }
-      int count = 0;
-      for (boolean seen : different) {
-        count += seen ? 1 : 0;
-      }
+      long count = IntStream.range(0, bytes.length).map(i -> bytes[i]).distinct().count();
       if (count < DIFFERENT_BYTES) {
         return "an encryption key is not random";
       }

@@ -88,27 +88,27 @@ class DoctorCommandTest {
 
   static Stream<Arguments> open() {
     return Stream.of(
-        open("debug-off", "DEBUG", "true"),
-        open("debug-off", "SLUICE_DEBUG", "true"),
-        open("encryption-key-strong", "SLUICE_ENCRYPTION_KEY", "5e".repeat(32)),
-        open("encryption-key-strong", "SLUICE_ENCRYPTION_KEY", KEY + ",changeme"),
-        open("encryption-key-strong", "SLUICE_ENCRYPTION_KEY", null),
-        open("kafka-tls", "SLUICE_KAFKA_SECURITY_PROTOCOL", null),
-        open("kafka-login", "SLUICE_KAFKA_SECURITY_PROTOCOL", "SSL"),
-        open("postgres-tls", "SLUICE_POSTGRES_TLS_MODE", null),
-        open("postgres-user", "SLUICE_POSTGRES_USERNAME", "postgres"),
-        open("management-not-published", "SERVER_ADDRESS", null),
-        open("management-not-published", "MANAGEMENT_SERVER_ADDRESS", "0.0.0.0"),
-        open("trusted-hosts-set", "TRUSTED_HOSTS", null),
-        open("receiver-behind-tls", "SLUICE_INGEST_TRUSTED_PROXIES", null),
-        open("rate-limits-on", "SLUICE_INGEST_CLIENT_RATE_LIMIT", "off"),
-        open("rate-limits-on", "RATE_LIMIT_DEFAULT", "off"),
-        open("console-not-published", "SLUICE_CONSOLE_HOST", "0.0.0.0"),
-        open("cookies-secure", "SLUICE_CONSOLE_SECURE_COOKIE", "false"),
-        open("retention-set", "SLUICE_RETENTION_EVENTS", null));
+        when("debug-off", "DEBUG", "true"),
+        when("debug-off", "SLUICE_DEBUG", "true"),
+        when("encryption-key-strong", "SLUICE_ENCRYPTION_KEY", "5e".repeat(32)),
+        when("encryption-key-strong", "SLUICE_ENCRYPTION_KEY", KEY + ",changeme"),
+        when("encryption-key-strong", "SLUICE_ENCRYPTION_KEY", null),
+        when("kafka-tls", "SLUICE_KAFKA_SECURITY_PROTOCOL", null),
+        when("kafka-login", "SLUICE_KAFKA_SECURITY_PROTOCOL", "SSL"),
+        when("postgres-tls", "SLUICE_POSTGRES_TLS_MODE", null),
+        when("postgres-user", "SLUICE_POSTGRES_USERNAME", "postgres"),
+        when("management-not-published", "SERVER_ADDRESS", null),
+        when("management-not-published", "MANAGEMENT_SERVER_ADDRESS", "0.0.0.0"),
+        when("trusted-hosts-set", "TRUSTED_HOSTS", null),
+        when("receiver-behind-tls", "SLUICE_INGEST_TRUSTED_PROXIES", null),
+        when("rate-limits-on", "SLUICE_INGEST_CLIENT_RATE_LIMIT", "off"),
+        when("rate-limits-on", "RATE_LIMIT_DEFAULT", "off"),
+        when("console-not-published", "SLUICE_CONSOLE_HOST", "0.0.0.0"),
+        when("cookies-secure", "SLUICE_CONSOLE_SECURE_COOKIE", "false"),
+        when("retention-set", "SLUICE_RETENTION_EVENTS", null));
   }
 
-  private static Arguments open(String check, String variable, String value) {
+  private static Arguments when(String check, String variable, String value) {
     return Arguments.of(check, variable, value);
   }
 
