@@ -20,6 +20,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.acl.AccessControlEntry;
 import org.apache.kafka.common.acl.AclBinding;
@@ -66,21 +67,17 @@ final class KafkaTries implements AutoCloseable {
     try {
       what.run();
       return false;
-    } catch (ExecutionException e) {
-      return isForbidden(e.getCause());
-    } catch (AuthorizationException e) {
-      return true;
+    } catch (ExecutionException | KafkaException e) {
+      for (Throwable at = e; at != null; at = at.getCause()) {
+        if (at instanceof AuthorizationException) {
+          return true;
+        }
+      }
+      throw new AssertionError("neither allowed nor forbidden", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
     }
-  }
-
-  private static boolean isForbidden(Throwable cause) {
-    if (cause instanceof AuthorizationException) {
-      return true;
-    }
-    throw new AssertionError("neither allowed nor forbidden", cause);
   }
 
   void write(String topic) throws ExecutionException, InterruptedException {

@@ -189,82 +189,79 @@ class SecuredKafkaIT {
   @Test
   @Order(4)
   void whatIsWrongWithTheWayToKafkaIsOneLineThatNamesTheSetting() {
+    Map<String, String> lines =
+        Map.of(
+            "password",
+            "Kafka does not take the login: check sluice.kafka.sasl.username"
+                + " [SLUICE_KAFKA_SASL_USERNAME] and sluice.kafka.sasl.password"
+                + " [SLUICE_KAFKA_SASL_PASSWORD]",
+            "authority",
+            "Kafka's certificate is not trusted: name its authority in"
+                + " sluice.kafka.tls.trusted-certificates"
+                + " [SLUICE_KAFKA_TLS_TRUSTED_CERTIFICATES]",
+            "host",
+            "Kafka's certificate is for another host than sluice.kafka.bootstrap-servers"
+                + " [SLUICE_KAFKA_BOOTSTRAP_SERVERS]",
+            "certificate",
+            "Kafka ends the handshake: check sluice.kafka.tls.certificate"
+                + " [SLUICE_KAFKA_TLS_CERTIFICATE] and sluice.kafka.tls.key [SLUICE_KAFKA_TLS_KEY]");
     try (TestAuthority other = TestAuthority.start().certify("app", "app.test")) {
-      Map<String, String> login = servers.login("ingest-api");
-      Map<String, AppProcess> wrong = new HashMap<>();
-      wrong.put(
-          "Kafka does not take the login: check sluice.kafka.sasl.username"
-              + " [SLUICE_KAFKA_SASL_USERNAME] and sluice.kafka.sasl.password"
-              + " [SLUICE_KAFKA_SASL_PASSWORD]",
-          start("password", with(login, Map.of("sluice.kafka.sasl.password", "guessed"))));
-      wrong.put(
-          "Kafka's certificate is not trusted: name its authority in"
-              + " sluice.kafka.tls.trusted-certificates [SLUICE_KAFKA_TLS_TRUSTED_CERTIFICATES]",
-          start(
-              "authority",
-              with(
-                  login,
-                  Map.of(
-                      "sluice.kafka.tls.trusted-certificates", other.authorityFile().toString()))));
-      wrong.put(
-          "Kafka's certificate is for another host than sluice.kafka.bootstrap-servers"
-              + " [SLUICE_KAFKA_BOOTSTRAP_SERVERS]",
-          start(
-              "host",
-              with(
-                  login,
-                  Map.of("sluice.kafka.bootstrap-servers", servers.address("127.0.0.1")))));
-      wrong.put(
-          "Kafka ends the handshake: check sluice.kafka.tls.certificate"
-              + " [SLUICE_KAFKA_TLS_CERTIFICATE] and sluice.kafka.tls.key [SLUICE_KAFKA_TLS_KEY]",
-          start(
-              "certificate",
-              with(
-                  login,
-                  Map.of(
-                      "sluice.kafka.tls.certificate",
-                      other.certificateFile("app").toString(),
-                      "sluice.kafka.tls.key",
-                      other.keyFile("app").toString()))));
+      Map<String, AppProcess> apps = new HashMap<>();
       try {
-        wrong.forEach(SecuredKafkaIT::assertTold);
+        wrongSettings(other).forEach((name, settings) -> apps.put(name, start(name, settings)));
+        apps.forEach((name, app) -> assertTold(name, lines.get(name), app));
       } finally {
-        wrong.values().forEach(AppProcess::close);
+        apps.values().forEach(AppProcess::close);
       }
     }
   }
 
-  private static void assertTold(String line, AppProcess app) {
+  private Map<String, Map<String, String>> wrongSettings(TestAuthority other) {
+    return Map.of(
+        "password",
+        Map.of("sluice.kafka.sasl.password", "guessed"),
+        "authority",
+        Map.of("sluice.kafka.tls.trusted-certificates", other.authorityFile().toString()),
+        "host",
+        Map.of("sluice.kafka.bootstrap-servers", servers.address("127.0.0.1")),
+        "certificate",
+        Map.of(
+            "sluice.kafka.tls.certificate",
+            other.certificateFile("app").toString(),
+            "sluice.kafka.tls.key",
+            other.keyFile("app").toString()));
+  }
+
+  private static void assertTold(String name, String line, AppProcess app) {
     await()
         .atMost(SOON)
         .untilAsserted(
             () ->
-                assertThat(app.logTail().lines().filter(each -> each.contains("cannot follow")))
-                    .as(app.logTail())
+                assertThat(Files.readAllLines(log(name)))
+                    .filteredOn(each -> each.contains("cannot follow"))
+                    .as(name)
                     .singleElement()
                     .asString()
                     .contains(line));
     assertThat(app.isReady()).isFalse();
   }
 
-  private static AppProcess start(String name, Map<String, String> settings) {
+  private AppProcess start(String name, Map<String, String> wrong) {
+    Map<String, String> settings = new HashMap<>(servers.login("ingest-api"));
+    settings.putAll(wrong);
     List<String> arguments = new ArrayList<>();
     settings.forEach((key, value) -> arguments.add("--%s=%s".formatted(key, value)));
     arguments.add("--sluice.encryption-key=" + Pipeline.ENCRYPTION_KEY);
-    Path log = LOGS.resolve("wrong-" + name + ".log");
     try {
-      Files.deleteIfExists(log);
+      Files.deleteIfExists(log(name));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return AppProcess.start(
-        App.INGEST, "wrong-" + name, AppProcess.QUICK_START, arguments, LOGS);
+    return AppProcess.start(App.INGEST, "wrong-" + name, AppProcess.QUICK_START, arguments, LOGS);
   }
 
-  private static Map<String, String> with(Map<String, String> all, Map<String, String> others) {
-    Map<String, String> with = new HashMap<>(all);
-    with.putAll(others);
-    return with;
+  private static Path log(String name) {
+    return LOGS.resolve("wrong-" + name + ".log");
   }
 
   private static Map<String, Try> forbidden(String user, KafkaTries tries) {
