@@ -45,7 +45,8 @@ public record KafkaLogin(String username, String password) {
         SaslConfigs.SASL_MECHANISM,
         MECHANISM,
         SaslConfigs.SASL_JAAS_CONFIG,
-        "%s required username=%s password=%s;".formatted(MODULE, quoted(username), quoted(password)));
+        "%s required username=%s password=%s;"
+            .formatted(MODULE, quoted(username), quoted(password)));
   }
 
   /** Names no secret. */

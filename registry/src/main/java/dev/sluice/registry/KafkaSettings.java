@@ -130,8 +130,7 @@ public record KafkaSettings(
           "sluice.kafka.properties must not contain bootstrap.servers;"
               + " use sluice.kafka.bootstrap-servers");
     }
-    String verification =
-        properties.get(SslConfigs.SSL_ENDPOINT_IDENTIFICATION_ALGORITHM_CONFIG);
+    String verification = properties.get(SslConfigs.SSL_ENDPOINT_IDENTIFICATION_ALGORITHM_CONFIG);
     if (verification != null && !verification.equals(KafkaTls.HOST_NAMES)) {
       throw new IllegalArgumentException(
           "sluice.kafka.properties must not contain %s: a broker's certificate is always held to its host name"

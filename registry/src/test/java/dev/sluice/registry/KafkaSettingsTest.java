@@ -107,7 +107,10 @@ class KafkaSettingsTest {
         Arguments.of(" ", login, Map.of(), "SLUICE_KAFKA_SECURITY_PROTOCOL] is PLAINTEXT"),
         Arguments.of("SASL_PLAINTEXT", login, Map.of(), "not 'SASL_PLAINTEXT'"),
         Arguments.of(
-            "SASL_SSL", login, Map.of("sasl.jaas.config", "x"), "must not contain sasl.jaas.config"),
+            "SASL_SSL",
+            login,
+            Map.of("sasl.jaas.config", "x"),
+            "must not contain sasl.jaas.config"),
         Arguments.of(
             "SSL", null, Map.of("security.protocol", "SSL"), "must not contain security.protocol"),
         Arguments.of(

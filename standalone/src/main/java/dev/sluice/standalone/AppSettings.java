@@ -70,8 +70,7 @@ record AppSettings(DeployedApp app, ConfigurableEnvironment environment) {
   /** The name of the source that a value is from, null where there is no value. */
   @Nullable String origin(String key) {
     ConfigurationPropertyName name = ConfigurationPropertyName.of(key);
-    return StreamSupport.stream(
-            ConfigurationPropertySources.get(environment).spliterator(), false)
+    return StreamSupport.stream(ConfigurationPropertySources.get(environment).spliterator(), false)
         .filter(source -> source.getConfigurationProperty(name) != null)
         .map(AppSettings::name)
         .findFirst()

@@ -70,9 +70,7 @@ class DoctorCommandTest {
 
     assertThat(rows.stream().map(row -> row.group(1)))
         .containsExactly(
-            Arrays.stream(HardeningCheck.values())
-                .map(HardeningCheck::id)
-                .toArray(String[]::new));
+            Arrays.stream(HardeningCheck.values()).map(HardeningCheck::id).toArray(String[]::new));
     for (MatchResult row : rows) {
       String[] words = row.group(2).replace("./sluice ", "").split(" ");
       run(words);
@@ -83,7 +81,9 @@ class DoctorCommandTest {
   @Test
   void aDeploymentThatIsClosedPasses() throws IOException {
     assertThat(run("doctor", "config")).as(out.toString()).isZero();
-    assertThat(out.toString().lines().skip(2)).isNotEmpty().allMatch(line -> line.startsWith("pass"));
+    assertThat(out.toString().lines().skip(2))
+        .isNotEmpty()
+        .allMatch(line -> line.startsWith("pass"));
   }
 
   static Stream<Arguments> open() {

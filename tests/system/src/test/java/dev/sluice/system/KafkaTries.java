@@ -122,13 +122,11 @@ final class KafkaTries implements AutoCloseable {
   Map<String, Try> administration(String topic, String group) {
     var partition = new TopicPartition(topic, 0);
     var resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
-    var shorter =
-        new AlterConfigOp(new ConfigEntry("retention.ms", "1"), AlterConfigOp.OpType.SET);
+    var shorter = new AlterConfigOp(new ConfigEntry("retention.ms", "1"), AlterConfigOp.OpType.SET);
     var all =
         new AclBinding(
             new ResourcePattern(ResourceType.TOPIC, "*", PatternType.LITERAL),
-            new AccessControlEntry(
-                "User:" + user, "*", AclOperation.ALL, AclPermissionType.ALLOW));
+            new AccessControlEntry("User:" + user, "*", AclOperation.ALL, AclPermissionType.ALLOW));
     var password = new UserScramCredentialUpsertion("ops-console", SCRAM, "guessed");
     return Map.ofEntries(
         Map.entry(
@@ -144,19 +142,18 @@ final class KafkaTries implements AutoCloseable {
                     .get()),
         Map.entry(
             "shorten the retention",
-            () ->
-                admin.incrementalAlterConfigs(Map.of(resource, List.of(shorter))).all().get()),
+            () -> admin.incrementalAlterConfigs(Map.of(resource, List.of(shorter))).all().get()),
         Map.entry(
             "add partitions",
             () -> admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(9))).all().get()),
         Map.entry("allow itself all", () -> admin.createAcls(List.of(all)).all().get()),
-        Map.entry("take away ACLs", () -> admin.deleteAcls(List.of(AclBindingFilter.ANY)).all().get()),
+        Map.entry(
+            "take away ACLs", () -> admin.deleteAcls(List.of(AclBindingFilter.ANY)).all().get()),
         Map.entry("see ACLs", () -> admin.describeAcls(AclBindingFilter.ANY).values().get()),
         Map.entry(
             "give a user a password",
             () -> admin.alterUserScramCredentials(List.of(password)).all().get()),
-        Map.entry(
-            "delete a group", () -> admin.deleteConsumerGroups(List.of(group)).all().get()));
+        Map.entry("delete a group", () -> admin.deleteConsumerGroups(List.of(group)).all().get()));
   }
 
   /** Reads as a group's member and says so, until something came. */

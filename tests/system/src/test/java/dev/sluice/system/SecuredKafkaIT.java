@@ -132,7 +132,9 @@ class SecuredKafkaIT {
     for (String topic : List.of(TOPICS.raw(), TOPICS.verified(), TOPICS.replay())) {
       awaitSome(Topics.deadLetter(topic), _ -> true);
     }
-    await().atMost(SOON).until(() -> value("SELECT count(*) FROM duplicate_deliveries").equals("1"));
+    await()
+        .atMost(SOON)
+        .until(() -> value("SELECT count(*) FROM duplicate_deliveries").equals("1"));
     replayWhatWasRejected();
     assertThat(api.get("/api/status")).contains("\"verifier\"");
     assertThat(api.get("/api/statistics/latency")).isNotBlank();
@@ -151,9 +153,7 @@ class SecuredKafkaIT {
                     + " JOIN pg_stat_ssl s USING (pid) WHERE a.application_name LIKE 'sluice-%'");
 
     assertThat(connections).isNotEmpty().allMatch(connection -> connection.get(1).equals("t"));
-    assertThat(connections)
-        .extracting(List::getFirst)
-        .contains("sluice-verifier", "sluice-dedup");
+    assertThat(connections).extracting(List::getFirst).contains("sluice-verifier", "sluice-dedup");
   }
 
   @Test
@@ -204,7 +204,8 @@ class SecuredKafkaIT {
                 + " [SLUICE_KAFKA_BOOTSTRAP_SERVERS]",
             "certificate",
             "Kafka ends the handshake: check sluice.kafka.tls.certificate"
-                + " [SLUICE_KAFKA_TLS_CERTIFICATE] and sluice.kafka.tls.key [SLUICE_KAFKA_TLS_KEY]");
+                + " [SLUICE_KAFKA_TLS_CERTIFICATE] and sluice.kafka.tls.key"
+                + " [SLUICE_KAFKA_TLS_KEY]");
     try (TestAuthority other = TestAuthority.start().certify("app", "app.test")) {
       Map<String, AppProcess> apps = new HashMap<>();
       try {
