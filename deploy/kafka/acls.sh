@@ -17,6 +17,7 @@ fail() {
   exit 2
 }
 
+acls="$(dirname "${BASH_SOURCE[0]}")/acls.txt"
 prefix=""
 topics=()
 consumers=()
@@ -28,13 +29,19 @@ while [ $# -gt 0 ] && [ "$1" != "--" ]; do
     *) fail "unknown argument '$1'; those of kafka-acls.sh come after --" ;;
   esac
   # what Kafka takes in a name, and nothing that a pattern or a shell would read
-  [[ "$2" =~ ^[a-zA-Z0-9._-]+$ ]] || fail "'$2' cannot be a name in Kafka"
+  [[ "$2" =~ ^[a-zA-Z0-9._][a-zA-Z0-9._-]*$ ]] || fail "'$2' cannot be a name in Kafka"
   case "$1" in
     --prefix) prefix="$2" ;;
     --topic) topics+=("$2") ;;
     --consumer) consumers+=("$2") ;;
   esac
   shift 2
+done
+for name in ${topics[@]+"${topics[@]}"}; do
+  [[ "$name" != "$prefix"webhooks.* ]] || fail "'$name' is a topic of the installation, not of a source"
+done
+for name in ${consumers[@]+"${consumers[@]}"}; do
+  ! grep -qE "^$name |[ ,]$name[ ,]" "$acls" || fail "'$name' is a user or a group of the installation"
 done
 [ $# -gt 1 ] || fail "say after -- how Kafka is reached, such as: -- --bootstrap-server kafka:9092"
 shift
@@ -79,4 +86,4 @@ while read -r user resource pattern names operations; do
       ;;
     *) allow "$user" "$resource" "$pattern" "$names" "$operations" "$@" ;;
   esac
-done <"$(dirname "${BASH_SOURCE[0]}")/acls.txt"
+done <"$acls"

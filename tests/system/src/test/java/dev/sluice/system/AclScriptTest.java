@@ -66,6 +66,17 @@ class AclScriptTest {
   }
 
   @Test
+  void givesNobodyWhatIsTheInstallationsOwn() {
+    assertThat(AclScript.run(with("--topic", "eu.webhooks.raw", "--prefix", "eu.")).output())
+        .containsExactly(
+            "acls.sh: 'eu.webhooks.raw' is a topic of the installation, not of a source");
+    assertThat(AclScript.run(with("--consumer", "ingest-api")).output())
+        .containsExactly("acls.sh: 'ingest-api' is a user or a group of the installation");
+    assertThat(AclScript.run(with("--consumer", "sluice-dedup")).output())
+        .containsExactly("acls.sh: 'sluice-dedup' is a user or a group of the installation");
+  }
+
+  @Test
   void saysWhatIsMissing() {
     assertThat(AclScript.run().output()).singleElement().asString().contains("--bootstrap-server");
     assertThat(AclScript.run("--prefix").output())
