@@ -32,7 +32,7 @@ class ClaimModelIT {
   static void start() {
     postgres = TestPostgres.start().migrate();
     pool =
-        new DatabaseSettings(postgres.jdbcUrl(), postgres.username(), postgres.password())
+        DatabaseSettings.of(postgres.jdbcUrl(), postgres.username(), postgres.password())
             .pool("model", 3);
   }
 

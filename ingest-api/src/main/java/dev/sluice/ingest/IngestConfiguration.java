@@ -35,8 +35,8 @@ public class IngestConfiguration {
   }
 
   @Bean
-  KeyFetcher keyFetcher() {
-    return KeyFetcher.overHttps(InstantSource.system());
+  KeyFetcher keyFetcher(MeterRegistry meters) {
+    return KeyFetchMetrics.show(KeyFetcher.overHttps(InstantSource.system()), meters);
   }
 
   @Bean

@@ -40,7 +40,7 @@ record IngestProperties(
       @Nullable String encryptionKey,
       @DefaultValue Receiver ingest,
       @Nullable Duration shutdownGrace) {
-    this.kafka = kafka == null ? new KafkaSettings(null, null) : kafka;
+    this.kafka = kafka == null ? KafkaSettings.of(null, null) : kafka;
     this.topicPrefix = topicPrefix == null ? "" : topicPrefix;
     this.encryptionKey = required("sluice.encryption-key [SLUICE_ENCRYPTION_KEY]", encryptionKey);
     this.ingest = ingest;

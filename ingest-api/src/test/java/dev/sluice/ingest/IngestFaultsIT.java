@@ -173,7 +173,7 @@ class IngestFaultsIT {
   void saysAtOnceThatTheProducersBufferIsFull() throws Exception {
     start("1s");
     ingest.kafka.createTopic("buffer", 3);
-    var kafka = new KafkaSettings(ingest.kafka.bootstrapServers(), null);
+    var kafka = KafkaSettings.of(ingest.kafka.bootstrapServers(), null);
     Map<String, Object> config = RawTopic.producerConfig(kafka, 0, Duration.ofSeconds(5));
     config.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 1L << 20);
     List<Boolean> told = new CopyOnWriteArrayList<>();

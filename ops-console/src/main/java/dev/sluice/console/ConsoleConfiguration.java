@@ -103,6 +103,7 @@ public class ConsoleConfiguration {
     database.setPassword(properties.postgres().password());
     var settings = new Properties();
     settings.putAll(connectionSettings());
+    settings.putAll(properties.postgres().tls().connectionSettings());
     database.setConnectionProperties(settings);
     return database;
   }
@@ -125,6 +126,7 @@ public class ConsoleConfiguration {
     pool.setConnectionTimeout(Duration.ofSeconds(3).toMillis());
     pool.setInitializationFailTimeout(-1);
     connectionSettings().forEach(pool::addDataSourceProperty);
+    properties.postgres().tls().connectionSettings().forEach(pool::addDataSourceProperty);
     return pool;
   }
 

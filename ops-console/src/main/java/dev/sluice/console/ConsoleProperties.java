@@ -1,6 +1,7 @@
 package dev.sluice.console;
 
 import dev.sluice.console.sources.DesiredSource;
+import dev.sluice.process.PostgresTls;
 import dev.sluice.providers.Provider;
 import dev.sluice.providers.ProviderCatalog;
 import dev.sluice.registry.KafkaSettings;
@@ -45,10 +46,10 @@ record ConsoleProperties(
       @DefaultValue NewTopics topics,
       @DefaultValue Console console,
       @DefaultValue Retention retention) {
-    this.kafka = kafka == null ? new KafkaSettings(null, null) : kafka;
+    this.kafka = kafka == null ? KafkaSettings.of(null, null) : kafka;
     this.topicPrefix = topicPrefix == null ? "" : topicPrefix;
     this.encryptionKey = required("sluice.encryption-key [SLUICE_ENCRYPTION_KEY]", encryptionKey);
-    this.postgres = postgres == null ? new Postgres(null, null, null) : postgres;
+    this.postgres = postgres == null ? new Postgres(null, null, null, null) : postgres;
     this.topics = topics;
     this.console = console;
     this.retention = retention;
@@ -72,12 +73,18 @@ record ConsoleProperties(
    * @param url JDBC address
    * @param username of the user that owns the schema and may change it
    * @param password its password; any word where the database asks for none
+   * @param tls how the server proves who it is
    */
-  record Postgres(String url, String username, String password) {
-    Postgres(@Nullable String url, @Nullable String username, @Nullable String password) {
+  record Postgres(String url, String username, String password, PostgresTls tls) {
+    Postgres(
+        @Nullable String url,
+        @Nullable String username,
+        @Nullable String password,
+        @Nullable PostgresTls tls) {
       this.url = required("sluice.postgres.url [SLUICE_POSTGRES_URL]", url);
       this.username = required("sluice.postgres.username [SLUICE_POSTGRES_USERNAME]", username);
       this.password = required("sluice.postgres.password [SLUICE_POSTGRES_PASSWORD]", password);
+      this.tls = (tls == null ? PostgresTls.NONE : tls).with(this.url);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.sluice.console;
 
+import dev.sluice.process.PostgresTls;
+import dev.sluice.registry.KafkaRefusal;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -161,6 +163,14 @@ final class ControlPlane implements SmartLifecycle {
 
   /** Stable over retries: without the times and counts that clients put into their messages. */
   private static String reason(Throwable failure) {
+    String refusal = KafkaRefusal.reason(failure);
+    if (refusal != null) {
+      return refusal;
+    }
+    String database = PostgresTls.reason(failure);
+    if (database != null) {
+      return database;
+    }
     Throwable telling = failure;
     for (Throwable at = failure; at != null; at = at.getCause()) {
       if (at instanceof TimeoutException) {

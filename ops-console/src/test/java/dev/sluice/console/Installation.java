@@ -67,7 +67,7 @@ final class Installation {
   }
 
   KafkaSettings kafkaSettings() {
-    return new KafkaSettings(kafka.bootstrapServers(), Map.of());
+    return KafkaSettings.of(kafka.bootstrapServers(), Map.of());
   }
 
   String jdbcUrl() {

@@ -203,7 +203,7 @@ class SourceControlIT {
     var installation = new Installation(kafka, postgres, folder, name);
     new Migrations(
             new ConsoleProperties.Postgres(
-                installation.jdbcUrl(), postgres.username(), postgres.password()))
+                installation.jdbcUrl(), postgres.username(), postgres.password(), null))
         .migrate();
     new ContractTopics(
             installation.kafkaSettings(),

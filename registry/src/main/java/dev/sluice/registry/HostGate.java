@@ -67,6 +67,12 @@ final class HostGate {
     return outages.containsKey(address);
   }
 
+  /** How many addresses are not asked now, where all strangers count as one. */
+  int leftAlone(Instant now) {
+    long known = outages.values().stream().filter(each -> each.isClosed(now)).count();
+    return Math.toIntExact(known) + (strangers.isClosed(now) ? 1 : 0);
+  }
+
   /** Why the address is not asked. */
   String reason(URI address, boolean stranger, Instant now) {
     Outage own = outages.get(address);

@@ -10,11 +10,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -46,6 +49,18 @@ public final class KeyFetcher implements PublishedKeys, AutoCloseable {
   private final Map<WantedKeys, CompletableFuture<Void>> running = new HashMap<>();
   private final Map<String, HostGate> gates = new HashMap<>();
 
+  private final Map<Result, LongAdder> counts = new EnumMap<>(Result.class);
+
+  /** How a request ended. */
+  public enum Result {
+    /** With keys. */
+    BROUGHT,
+    /** With an answer that has none. */
+    NOT_THERE,
+    /** Without an answer. */
+    FAILED
+  }
+
   private record Held(KeyDocument document, Instant at, @Nullable Instant goneSince) {
     Held gone(@Nullable Instant since) {
       return new Held(document, at, since);
@@ -58,6 +73,24 @@ public final class KeyFetcher implements PublishedKeys, AutoCloseable {
     this.transport = transport;
     this.trusted = trusted;
     this.clock = clock;
+    for (Result result : Result.values()) {
+      counts.put(result, new LongAdder());
+    }
+  }
+
+  /** How many requests have ended so since the start. */
+  public long count(Result result) {
+    return counted(result).sum();
+  }
+
+  /** How many addresses are not asked for now, because they have not answered for a while. */
+  public synchronized int leftAlone() {
+    Instant now = clock.instant();
+    return gates.values().stream().mapToInt(gate -> gate.leftAlone(now)).sum();
+  }
+
+  private LongAdder counted(Result result) {
+    return Objects.requireNonNull(counts.get(result));
   }
 
   /** One that has asked nobody yet; authorities are those that the JDK trusts. */
@@ -180,6 +213,7 @@ public final class KeyFetcher implements PublishedKeys, AutoCloseable {
 
   private synchronized void keep(WantedKeys wanted, KeyDocument document) {
     Instant now = clock.instant();
+    counted(Result.BROUGHT).increment();
     gate(wanted).brought(wanted.address(), isStranger(wanted));
     missing.remove(wanted);
     Held before = held.get(wanted);
@@ -191,6 +225,7 @@ public final class KeyFetcher implements PublishedKeys, AutoCloseable {
 
   private synchronized void failed(WantedKeys wanted, String reason) {
     Instant now = clock.instant();
+    counted(Result.FAILED).increment();
     if (gate(wanted).failed(wanted.address(), isStranger(wanted), now, reason)) {
       LOG.warn("No keys can be had at {}, not asked again for {}: {}", wanted, Outage.REST, reason);
     }
@@ -198,6 +233,7 @@ public final class KeyFetcher implements PublishedKeys, AutoCloseable {
 
   private synchronized void notThere(WantedKeys wanted, String reason, boolean gone) {
     Instant now = clock.instant();
+    counted(Result.NOT_THERE).increment();
     gate(wanted).answered(wanted.address(), isStranger(wanted));
     missing.put(wanted, new Missing("%s: %s".formatted(wanted, reason), now));
     dropOldest(missing, Comparator.comparing(Missing::at));

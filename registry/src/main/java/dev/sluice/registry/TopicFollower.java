@@ -177,7 +177,11 @@ final class TopicFollower implements SourceRegistry {
 
   /** One line when trouble begins or changes, however long it lasts. */
   private void report(RuntimeException e) {
-    String now = "%s: %s".formatted(e.getClass().getSimpleName(), e.getMessage());
+    String refusal = KafkaRefusal.reason(e);
+    String now =
+        refusal == null
+            ? "%s: %s".formatted(e.getClass().getSimpleName(), e.getMessage())
+            : refusal;
     if (!now.equals(trouble)) {
       log.warn("cannot follow {} yet, trying for ever: {}", topic, now);
       trouble = now;

@@ -70,6 +70,28 @@ class KeyFetcherTest {
   }
 
   @Test
+  void countsHowRequestsEndAndWhatIsLeftAlone() throws Exception {
+    host.at(CERTIFICATE, authority.pem("sns"));
+    Source source = source("aws-sns", TOPIC);
+    settle(source.verifier().verify(sns()));
+    assertThat(fetcher.count(KeyFetcher.Result.BROUGHT)).isEqualTo(1);
+    assertThat(fetcher.leftAlone()).isZero();
+
+    host.down(true);
+    clock.turn(KeyFetcher.EXPIRED);
+    Duration waited = Duration.ZERO;
+    while (fetcher.leftAlone() == 0 && waited.compareTo(Duration.ofMinutes(5)) < 0) {
+      settle(source.verifier().verify(sns()));
+      clock.turn(Duration.ofSeconds(5));
+      waited = waited.plusSeconds(5);
+    }
+
+    assertThat(fetcher.leftAlone()).isEqualTo(1);
+    assertThat(fetcher.count(KeyFetcher.Result.FAILED)).isGreaterThan(1);
+    assertThat(fetcher.count(KeyFetcher.Result.NOT_THERE)).isZero();
+  }
+
+  @Test
   void fetchesNothingUnlessTheSourceSaysSo() {
     host.at(CERTIFICATE, authority.pem("sns"));
     SourceRecord off = SourceTopic.source("a", "aws-sns", List.of(), false, null);

@@ -95,7 +95,7 @@ class SourceRegistryIT {
     try (var own = TestKafka.start()) {
       own.createTopics(topics, 1);
       own.stop();
-      var settings = new KafkaSettings(own.bootstrapServers(), Map.of());
+      var settings = KafkaSettings.of(own.bootstrapServers(), Map.of());
       try (var registry =
           SourceRegistry.follow(settings, topics, KEYS, CATALOG, PublishedKeys.NONE)) {
         await().during(Duration.ofMillis(500)).until(() -> !registry.caughtUp());
@@ -209,7 +209,7 @@ class SourceRegistryIT {
   }
 
   private static SourceRegistry follow(Topics topics, KeyRing keys) {
-    var settings = new KafkaSettings(kafka.bootstrapServers(), Map.of());
+    var settings = KafkaSettings.of(kafka.bootstrapServers(), Map.of());
     return SourceRegistry.follow(settings, topics, keys, CATALOG, PublishedKeys.NONE);
   }
 

@@ -1,6 +1,7 @@
 package dev.sluice.stage;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.sluice.process.PostgresTls;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -10,8 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param url JDBC address
  * @param username of a member of the stage's own role
  * @param password its password; any word where the database asks for none
+ * @param tls how the server proves who it is
  */
-public record DatabaseSettings(String url, String username, String password) {
+public record DatabaseSettings(String url, String username, String password, PostgresTls tls) {
   /**
    * The last one frees the rows that a paused worker holds: its connection stays open for as long
    * as it is paused, and whoever took over its partitions waits for them.
@@ -22,13 +24,28 @@ public record DatabaseSettings(String url, String username, String password) {
   /**
    * Refuses settings that lack one of them.
    *
+   * @param tls null where nothing is configured
    * @throws IllegalArgumentException naming the key that is missing
    */
   public DatabaseSettings(
-      @Nullable String url, @Nullable String username, @Nullable String password) {
+      @Nullable String url,
+      @Nullable String username,
+      @Nullable String password,
+      @Nullable PostgresTls tls) {
     this.url = required("sluice.postgres.url [SLUICE_POSTGRES_URL]", url);
     this.username = required("sluice.postgres.username [SLUICE_POSTGRES_USERNAME]", username);
     this.password = required("sluice.postgres.password [SLUICE_POSTGRES_PASSWORD]", password);
+    this.tls = (tls == null ? PostgresTls.NONE : tls).with(this.url);
+  }
+
+  /**
+   * Settings that leave TLS to the address.
+   *
+   * @throws IllegalArgumentException naming the key that is missing
+   */
+  public static DatabaseSettings of(
+      @Nullable String url, @Nullable String username, @Nullable String password) {
+    return new DatabaseSettings(url, username, password, null);
   }
 
   /**
@@ -53,6 +70,7 @@ public record DatabaseSettings(String url, String username, String password) {
     pool.addDataSourceProperty("socketTimeout", "10");
     pool.addDataSourceProperty("tcpKeepAlive", "true");
     pool.addDataSourceProperty("options", OPTIONS);
+    tls.connectionSettings().forEach(pool::addDataSourceProperty);
     return pool;
   }
 

@@ -1,5 +1,6 @@
 package dev.sluice.stage;
 
+import dev.sluice.process.PostgresTls;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -70,6 +71,10 @@ final class Outage {
 
   /** The failure and what is at its root; stable over retries. */
   private static String describe(Throwable failure) {
+    String tls = PostgresTls.reason(failure);
+    if (tls != null) {
+      return tls;
+    }
     Throwable root = failure;
     for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
       root = cause;

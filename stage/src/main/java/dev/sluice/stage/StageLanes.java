@@ -1,5 +1,7 @@
 package dev.sluice.stage;
 
+import dev.sluice.process.PostgresTls;
+import dev.sluice.registry.KafkaRefusal;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.SQLException;
@@ -194,7 +196,8 @@ public final class StageLanes implements SmartLifecycle, ApplicationEventPublish
       }
       return null;
     } catch (KafkaException e) {
-      return "Kafka does not let its producers begin: " + e;
+      String refusal = KafkaRefusal.reason(e);
+      return refusal == null ? "Kafka does not let its producers begin: " + e : refusal;
     }
   }
 
@@ -206,7 +209,8 @@ public final class StageLanes implements SmartLifecycle, ApplicationEventPublish
     try {
       return spec.needs().missing();
     } catch (SQLException e) {
-      return "the database does not answer: " + e.getMessage();
+      String tls = PostgresTls.reason(e);
+      return tls == null ? "the database does not answer: " + e.getMessage() : tls;
     }
   }
 

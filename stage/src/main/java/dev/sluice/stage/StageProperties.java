@@ -35,11 +35,11 @@ public record StageProperties(
       @Nullable String encryptionKey,
       @Nullable DatabaseSettings postgres,
       @Nullable Duration shutdownGrace) {
-    this.kafka = kafka == null ? new KafkaSettings(null, null) : kafka;
+    this.kafka = kafka == null ? KafkaSettings.of(null, null) : kafka;
     this.topicPrefix = topicPrefix == null ? "" : topicPrefix;
     this.encryptionKey =
         DatabaseSettings.required("sluice.encryption-key [SLUICE_ENCRYPTION_KEY]", encryptionKey);
-    this.postgres = postgres == null ? new DatabaseSettings(null, null, null) : postgres;
+    this.postgres = postgres == null ? DatabaseSettings.of(null, null, null) : postgres;
     this.shutdownGrace = ShutdownGrace.of(shutdownGrace);
   }
 

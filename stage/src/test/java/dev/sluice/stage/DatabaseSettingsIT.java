@@ -80,7 +80,7 @@ class DatabaseSettingsIT {
 
   @Test
   void makesAPoolForADatabaseThatIsNotThere() {
-    var nowhere = new DatabaseSettings("jdbc:postgresql://127.0.0.1:1/x", "u", "p");
+    var nowhere = DatabaseSettings.of("jdbc:postgresql://127.0.0.1:1/x", "u", "p");
 
     try (var pool = nowhere.pool("early", 3)) {
       assertThat(pool.getMaximumPoolSize()).isEqualTo(4);
@@ -114,11 +114,11 @@ class DatabaseSettingsIT {
   }
 
   private static DatabaseSettings settings() {
-    return new DatabaseSettings(postgres.jdbcUrl(), postgres.username(), postgres.password());
+    return DatabaseSettings.of(postgres.jdbcUrl(), postgres.username(), postgres.password());
   }
 
   private static DatabaseSettings settings(int port) {
-    return new DatabaseSettings(
+    return DatabaseSettings.of(
         "jdbc:postgresql://127.0.0.1:%d/postgres".formatted(port),
         postgres.username(),
         postgres.password());

@@ -27,10 +27,10 @@ public class DyingWorker {
   StageLanes lanes(Environment environment) {
     var properties =
         new StageProperties(
-            new KafkaSettings(environment.getRequiredProperty("kafka"), null),
+            KafkaSettings.of(environment.getRequiredProperty("kafka"), null),
             null,
             "0a".repeat(32),
-            new DatabaseSettings("jdbc:postgresql://nowhere/x", "nobody", "none"),
+            DatabaseSettings.of("jdbc:postgresql://nowhere/x", "nobody", "none"),
             null);
     var lanes = LaneSettings.of("test", "dying", 1, 100);
     var spec = new StageSpec("dying", TOPIC, DyingWorker::hoard, lanes, () -> null);

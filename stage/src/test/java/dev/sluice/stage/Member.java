@@ -55,7 +55,7 @@ final class Member implements AutoCloseable {
       Stage stage,
       UnaryOperator<Producer<byte[], byte[]>> producers,
       Map<String, Object> overrides) {
-    var settings = new KafkaSettings(kafka.bootstrapServers(), null);
+    var settings = KafkaSettings.of(kafka.bootstrapServers(), null);
     var limits = BatchLimits.of(2_000);
     Map<String, Object> reading =
         StageClients.consumer(

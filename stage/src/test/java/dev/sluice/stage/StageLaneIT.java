@@ -375,7 +375,7 @@ class StageLaneIT {
   }
 
   private static KafkaProducer<byte[], byte[]> producer() {
-    var config = new KafkaSettings(kafka.bootstrapServers(), null).clientConfig();
+    var config = KafkaSettings.of(kafka.bootstrapServers(), null).clientConfig();
     config.put("max.request.size", 28 << 20);
     config.put("buffer.memory", 64L << 20);
     config.put("compression.type", "lz4");

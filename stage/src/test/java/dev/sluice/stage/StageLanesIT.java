@@ -127,10 +127,10 @@ class StageLanesIT {
   private static StageLanes lanes(String topic, SimpleMeterRegistry meters, Stage stage) {
     var properties =
         new StageProperties(
-            new KafkaSettings(kafka.bootstrapServers(), null),
+            KafkaSettings.of(kafka.bootstrapServers(), null),
             null,
             "0a".repeat(32),
-            new DatabaseSettings("jdbc:postgresql://nowhere/x", "nobody", "none"),
+            DatabaseSettings.of("jdbc:postgresql://nowhere/x", "nobody", "none"),
             null);
     var spec = new StageSpec(topic, topic, stage, LaneSettings.of("test", "a", 1, 100), () -> null);
     return new StageLanes(spec, properties, meters, InstantSource.system());
@@ -138,7 +138,7 @@ class StageLanesIT {
 
   private static Map<String, Object> consumer(String name) {
     return StageClients.consumer(
-        new KafkaSettings(kafka.bootstrapServers(), null),
+        KafkaSettings.of(kafka.bootstrapServers(), null),
         "sluice-" + name,
         1,
         Duration.ofMillis(10));
@@ -147,7 +147,7 @@ class StageLanesIT {
   private static Map<String, Object> predecessor(String name) {
     Map<String, Object> config =
         StageClients.producer(
-            new KafkaSettings(kafka.bootstrapServers(), null), "sluice-%s-a-0".formatted(name));
+            KafkaSettings.of(kafka.bootstrapServers(), null), "sluice-%s-a-0".formatted(name));
     config.put("transaction.timeout.ms", 600_000);
     return config;
   }

@@ -34,30 +34,30 @@ class StageSettingsTest {
 
   @Test
   void namesTheDatabaseKeysThatAreMissing() {
-    assertThatThrownBy(() -> new DatabaseSettings(null, "u", "p"))
+    assertThatThrownBy(() -> DatabaseSettings.of(null, "u", "p"))
         .hasMessageContaining("sluice.postgres.url [SLUICE_POSTGRES_URL] is required");
-    assertThatThrownBy(() -> new DatabaseSettings("jdbc:x", " ", "p"))
+    assertThatThrownBy(() -> DatabaseSettings.of("jdbc:x", " ", "p"))
         .hasMessageContaining("sluice.postgres.username [SLUICE_POSTGRES_USERNAME] is required");
-    assertThatThrownBy(() -> new DatabaseSettings("jdbc:x", "u", ""))
+    assertThatThrownBy(() -> DatabaseSettings.of("jdbc:x", "u", ""))
         .hasMessageContaining("sluice.postgres.password [SLUICE_POSTGRES_PASSWORD] is required");
   }
 
   @Test
   void namesTheEncryptionKeyAndTheBrokersWhereTheyAreMissing() {
-    var postgres = new DatabaseSettings("jdbc:x", "u", "secret-password");
+    var postgres = DatabaseSettings.of("jdbc:x", "u", "secret-password");
 
     assertThatThrownBy(() -> new StageProperties(null, null, "00", postgres, null))
         .hasMessageContaining("sluice.kafka.bootstrap-servers");
     assertThatThrownBy(
-            () -> new StageProperties(new KafkaSettings("k:9092", null), null, " ", postgres, null))
+            () -> new StageProperties(KafkaSettings.of("k:9092", null), null, " ", postgres, null))
         .hasMessageContaining("sluice.encryption-key [SLUICE_ENCRYPTION_KEY] is required");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"PT0.999S", "PT10M0.001S"})
   void refusesAGraceThatNobodyCanMean(Duration grace) {
-    var kafka = new KafkaSettings("k:9092", null);
-    var postgres = new DatabaseSettings("jdbc:x", "u", "p");
+    var kafka = KafkaSettings.of("k:9092", null);
+    var postgres = DatabaseSettings.of("jdbc:x", "u", "p");
 
     assertThatThrownBy(() -> new StageProperties(kafka, null, "00", postgres, grace))
         .hasMessageContaining("sluice.shutdown-grace [SLUICE_SHUTDOWN_GRACE] must be from");
@@ -69,10 +69,10 @@ class StageSettingsTest {
   void printsNoSecret() {
     var properties =
         new StageProperties(
-            new KafkaSettings("k:9092", null),
+            KafkaSettings.of("k:9092", null),
             "eu.",
             "secret-key",
-            new DatabaseSettings("jdbc:x", "u", "secret-password"),
+            DatabaseSettings.of("jdbc:x", "u", "secret-password"),
             null);
 
     assertThat(properties.toString()).contains("k:9092", "jdbc:x").doesNotContain("secret");

@@ -36,6 +36,18 @@ record AppContexts(
   /** Stays the same over restarts, which shortens the recovery after a crash. */
   private static final String INSTANCE = "all-in-one";
 
+  /** Broker and database are this process's own, whatever the environment says of others. */
+  private static final List<String> NO_TLS =
+      List.of(
+          "--sluice.kafka.security-protocol=",
+          "--sluice.kafka.sasl.username=",
+          "--sluice.kafka.sasl.password=",
+          "--sluice.kafka.tls.trusted-certificates=",
+          "--sluice.kafka.tls.certificate=",
+          "--sluice.kafka.tls.key=",
+          "--sluice.postgres.tls.mode=",
+          "--sluice.postgres.tls.trusted-certificates=");
+
   AppContexts(Setup setup, Endpoints endpoints, DatabaseLogins logins, Parts parts) {
     this(
         setup,
@@ -124,6 +136,7 @@ record AppContexts(
     all.add("--sluice.topic-prefix=");
     all.add("--sluice.debug=" + setup.debug());
     all.add("--sluice.encryption-key=" + setup.data().encryptionKey());
+    all.addAll(NO_TLS);
     return all;
   }
 

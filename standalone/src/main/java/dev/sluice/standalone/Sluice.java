@@ -34,6 +34,7 @@ import picocli.CommandLine.ScopeType;
       SendCommand.class,
       TailCommand.class,
       DiagnoseCommand.class,
+      DoctorCommand.class,
       EventsCommand.class,
       EventCommand.class,
       ReplayCommand.class,

@@ -33,8 +33,8 @@ public class VerifierConfiguration {
   }
 
   @Bean
-  KeyFetcher keyFetcher(InstantSource clock) {
-    return KeyFetcher.overHttps(clock);
+  KeyFetcher keyFetcher(InstantSource clock, MeterRegistry meters) {
+    return KeyFetchMetrics.show(KeyFetcher.overHttps(clock), meters);
   }
 
   @Bean

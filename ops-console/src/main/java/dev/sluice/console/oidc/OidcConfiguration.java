@@ -3,6 +3,7 @@ package dev.sluice.console.oidc;
 import com.nimbusds.oauth2.sdk.id.ClientID;
 import com.nimbusds.oauth2.sdk.id.Issuer;
 import dev.sluice.console.session.SessionConfiguration;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URI;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,10 @@ public class OidcConfiguration {
 
   /** Null if no provider is named: then there are no routes either. */
   @Bean
-  @Nullable OidcLogins oidcLogins(OidcProperties properties, InstantSource clock) {
+  @Nullable OidcLogins oidcLogins(
+      OidcProperties properties, InstantSource clock, MeterRegistry meters) {
+    // there from the start, also where nobody is asked
+    var requests = ProviderRequests.in(meters);
     ProviderProperties provider = properties.oidc();
     if (provider == null) {
       return null;
@@ -35,7 +39,7 @@ public class OidcConfiguration {
             URI.create(properties.publicUrl() + CALLBACK),
             provider.scopes(),
             ClaimAccess.of(provider));
-    var http = new ProviderHttp(ProviderHttp.TIMEOUT);
+    var http = new ProviderHttp(ProviderHttp.TIMEOUT, requests);
     return new OidcLogins(
         client,
         new Provider(URI.create(provider.issuer()), http, clock),

@@ -34,9 +34,11 @@ final class ProviderHttp implements ResourceRetriever, HTTPRequestSender, AutoCl
 
   private final HttpClient client;
   private final Duration timeout;
+  private final ProviderRequests requests;
 
-  ProviderHttp(Duration timeout) {
+  ProviderHttp(Duration timeout, ProviderRequests requests) {
     this.timeout = timeout;
+    this.requests = requests;
     this.client =
         HttpClient.newBuilder()
             .connectTimeout(timeout)
@@ -75,8 +77,19 @@ final class ProviderHttp implements ResourceRetriever, HTTPRequestSender, AutoCl
     return answer;
   }
 
-  /** The client's own timeout ends with the headers; this one with the body. */
   private HttpResponse<byte[]> exchange(HttpRequest request) throws IOException {
+    try {
+      HttpResponse<byte[]> response = inTime(request);
+      requests.answered().increment();
+      return response;
+    } catch (IOException e) {
+      requests.failed().increment();
+      throw e;
+    }
+  }
+
+  /** The client's own timeout ends with the headers; this one with the body. */
+  private HttpResponse<byte[]> inTime(HttpRequest request) throws IOException {
     CompletableFuture<HttpResponse<byte[]>> exchange =
         client.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_BYTES));
     try {

@@ -145,8 +145,7 @@ final class Pipeline implements AutoCloseable {
   }
 
   private List<String> settings(App app) {
-    List<String> settings = new ArrayList<>();
-    settings.add("--sluice.kafka.bootstrap-servers=" + servers.bootstrapServers());
+    List<String> settings = new ArrayList<>(servers.kafkaSettings(app));
     settings.add("--sluice.encryption-key=" + encryptionKeys);
     if (app == App.INGEST) {
       // all load comes from one address
@@ -163,7 +162,7 @@ final class Pipeline implements AutoCloseable {
       settings.add("--sluice.postgres.password=" + PASSWORD);
     }
     if (app.databaseRole() != null) {
-      settings.add("--sluice.postgres.url=" + servers.jdbcUrl());
+      settings.addAll(servers.databaseSettings());
     }
     return settings;
   }

@@ -75,6 +75,31 @@ record BrokerFolder(Path dir, String clusterId, int port, Map<String, String> se
     return new BrokerFolder(dir, clusterId, proxy.port(), Map.copyOf(advertised));
   }
 
+  /**
+   * The same broker with one more listener, on the loopback address; the first stays as it is.
+   *
+   * @param protocol such as {@code SASL_SSL}, also its name
+   * @param host that its clients are told to connect to
+   * @param more broker settings that win over those so far
+   */
+  BrokerFolder withListener(String protocol, String host, int port, Map<String, String> more) {
+    Map<String, String> both = new HashMap<>(settings);
+    both.merge("listeners", "%s://127.0.0.1:%d".formatted(protocol, port), BrokerFolder::join);
+    both.merge(
+        "advertised.listeners", "%s://%s:%d".formatted(protocol, host, port), BrokerFolder::join);
+    both.merge(
+        "listener.security.protocol.map",
+        "%s:%s".formatted(protocol, protocol),
+        BrokerFolder::join);
+    both.put("inter.broker.listener.name", "PLAINTEXT");
+    both.putAll(more);
+    return new BrokerFolder(dir, clusterId, this.port, Map.copyOf(both));
+  }
+
+  private static String join(String one, String other) {
+    return one + "," + other;
+  }
+
   private static void format(int node, Path dir, String clusterId, Map<String, String> settings) {
     try {
       new Formatter()

@@ -62,6 +62,22 @@ public final class KafkaProcess implements AutoCloseable {
     return start(BrokerFolder.create(Map.of()).behind(proxy), JVM, log);
   }
 
+  /**
+   * Starts a broker that has one more listener, on the loopback address, and waits until the first
+   * one answers, which asks nobody who he is.
+   *
+   * @param protocol of the listener, such as {@code SASL_SSL}
+   * @param host that its clients are told to connect to
+   * @param port where it listens
+   * @param settings broker settings that win over the testkit's
+   * @param log where its output goes
+   */
+  public static KafkaProcess startWithListener(
+      String protocol, String host, int port, Map<String, String> settings, Path log) {
+    return start(
+        BrokerFolder.create(Map.of()).withListener(protocol, host, port, settings), JVM, log);
+  }
+
   private static KafkaProcess start(BrokerFolder folder, List<String> jvm, Path log) {
     Path settings = folder.dir().resolve("test.properties");
     var properties = new Properties();

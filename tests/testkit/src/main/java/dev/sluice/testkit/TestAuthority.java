@@ -2,10 +2,12 @@ package dev.sluice.testkit;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.PrivateKey;
@@ -114,6 +116,48 @@ public final class TestAuthority implements AutoCloseable {
       return (PrivateKey) keys().getKey(alias, PASSWORD);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  /** A PEM file of this authority's own certificate. */
+  public Path authorityFile() {
+    return write("ca.pem", pem(CA));
+  }
+
+  /** A PEM file of a certificate. */
+  public Path certificateFile(String alias) {
+    return write(alias + ".pem", pem(alias));
+  }
+
+  /** A PEM file (PKCS#8) of a private key, which only its owner may read. */
+  public Path keyFile(String alias) {
+    String base64 = Base64.getMimeEncoder().encodeToString(key(alias).getEncoded());
+    String pem = "-----BEGIN PRIVATE KEY-----\n%s\n-----END PRIVATE KEY-----\n".formatted(base64);
+    Path written = write(alias + ".key", pem.getBytes(StandardCharsets.US_ASCII));
+    try {
+      return Files.setPosixFilePermissions(written, PosixFilePermissions.fromString("rw-------"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A file (PKCS#12) of a store that was made here. */
+  public Path storeFile(String name, KeyStore store) {
+    try (OutputStream out = Files.newOutputStream(folder.resolve(name))) {
+      store.store(out, PASSWORD);
+      return folder.resolve(name);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private Path write(String name, byte[] bytes) {
+    try {
+      return Files.write(folder.resolve(name), bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
