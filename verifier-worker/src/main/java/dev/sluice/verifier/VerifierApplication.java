@@ -2,6 +2,7 @@ package dev.sluice.verifier;
 
 import dev.sluice.process.Launch;
 import dev.sluice.stage.EndsWhenBroken;
+import dev.sluice.stage.TellsOpenDoors;
 import org.springframework.boot.Banner;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 
@@ -11,7 +12,7 @@ public final class VerifierApplication {
 
   /** Runs the verifier in a process of its own. */
   public static void main(String[] args) {
-    Launch.run(builder().listeners(new EndsWhenBroken()), args);
+    Launch.run(builder().listeners(new EndsWhenBroken(), new TellsOpenDoors()), args);
   }
 
   /** The application, to be run alone or as a child of another context. */

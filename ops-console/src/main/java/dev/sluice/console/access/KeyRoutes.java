@@ -10,7 +10,6 @@ import dev.sluice.console.api.Route.Body;
 import dev.sluice.console.api.Scope;
 import dev.sluice.providers.document.DocumentException;
 import dev.sluice.providers.document.Node;
-import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -89,7 +88,7 @@ final class KeyRoutes implements ApiRoutes {
     return new Keys(keys.list());
   }
 
-  private ServerResponse create(ApiRequest request) throws IOException {
+  private ServerResponse create(ApiRequest request) {
     Node body = request.document();
     try {
       body.allow("name", "scope", "expires_at");

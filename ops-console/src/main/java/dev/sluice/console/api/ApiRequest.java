@@ -107,12 +107,12 @@ public final class ApiRequest {
    *
    * @throws ApiException if it is too long or no document
    */
-  public Node document() throws IOException {
+  public Node document() {
     return document(Documents.MAX_LENGTH);
   }
 
   /** As above, of at most so many bytes. */
-  public Node document(int maxLength) throws IOException {
+  public Node document(int maxLength) {
     try (var in = request.body()) {
       byte[] bytes = in.readNBytes(maxLength + 1);
       if (bytes.length > maxLength) {
@@ -124,6 +124,9 @@ public final class ApiRequest {
       // not what the parser says: it repeats what it stumbled over, which may be a secret
       throw ApiException.badField(
           BODY, "the body is not well-formed JSON or YAML, line %d".formatted(e.line()));
+    } catch (IOException e) {
+      // the sender went away or took too long, which is no fault of ours
+      throw ApiException.badField(BODY, "the body did not come whole");
     }
   }
 

@@ -10,7 +10,6 @@ import dev.sluice.console.api.Route.Answer;
 import dev.sluice.console.api.Route.Body;
 import dev.sluice.console.api.Scope;
 import dev.sluice.providers.document.DocumentException;
-import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
@@ -178,7 +177,7 @@ final class ReplayRoutes implements ApiRoutes {
             request.find(LIMIT, DEFAULT_LIMIT)));
   }
 
-  private ServerResponse create(ApiRequest request) throws IOException {
+  private ServerResponse create(ApiRequest request) {
     try {
       ReplayRequest wanted = ReplayRequest.of(request.document(), limits);
       UUID id = newId();

@@ -11,7 +11,6 @@ import dev.sluice.console.api.Route.Body;
 import dev.sluice.console.api.Scope;
 import dev.sluice.console.sources.SourceDiff.ChangedKey;
 import dev.sluice.providers.document.Node;
-import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -84,7 +83,7 @@ final class ApplyRoutes implements ApiRoutes {
             this::apply));
   }
 
-  private Applied apply(ApiRequest request) throws IOException, InterruptedException {
+  private Applied apply(ApiRequest request) throws InterruptedException {
     boolean dryRun = request.find(DRY_RUN, "false").equals(YES);
     Node document = request.document(SourcesFile.MAX_LENGTH);
     List<DesiredSource> wanted = changes.all(document);

@@ -3,11 +3,11 @@ package dev.sluice.console.sources;
 import dev.sluice.console.sources.DesiredSource.Secret;
 import dev.sluice.providers.document.Node;
 import dev.sluice.schemas.SealedSecret;
+import java.security.MessageDigest;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
@@ -61,7 +61,7 @@ final class SecretsReader {
         () -> {
           var token = new Secret(SealedSecret.VERIFY_TOKEN, values.of(node), null, null);
           for (Secret secret : signing) {
-            if (Arrays.equals(token.value(), secret.value())) {
+            if (MessageDigest.isEqual(token.value(), secret.value())) {
               throw node.wrong("must not be one of the source's signing secrets");
             }
           }
@@ -89,7 +89,7 @@ final class SecretsReader {
       throw item.need("not-after").wrong("must be later than not-before");
     }
     for (Secret other : before) {
-      if (Arrays.equals(secret.value(), other.value())) {
+      if (MessageDigest.isEqual(secret.value(), other.value())) {
         throw valueNode.wrong("is the same secret as an earlier one of this source");
       }
       if (secret.keyId() != null && secret.keyId().equals(other.keyId())) {

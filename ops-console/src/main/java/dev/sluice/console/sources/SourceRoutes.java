@@ -12,7 +12,6 @@ import dev.sluice.console.api.Scope;
 import dev.sluice.providers.document.DocumentException;
 import dev.sluice.providers.document.Node;
 import dev.sluice.schemas.SourceRecord;
-import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -130,7 +129,7 @@ final class SourceRoutes implements ApiRoutes {
     return SourceView.of(source, state);
   }
 
-  private ServerResponse create(ApiRequest request) throws IOException, InterruptedException {
+  private ServerResponse create(ApiRequest request) throws InterruptedException {
     Node document = request.document();
     String name = name(document);
     edit(
@@ -155,7 +154,7 @@ final class SourceRoutes implements ApiRoutes {
     }
   }
 
-  private SourceView change(ApiRequest request) throws IOException, InterruptedException {
+  private SourceView change(ApiRequest request) throws InterruptedException {
     Node patch = request.document();
     String name = request.need(NAME);
     edit(

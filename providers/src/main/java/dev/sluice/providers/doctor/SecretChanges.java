@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.sluice.providers.SigningSecret;
+import java.security.MessageDigest;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
@@ -114,7 +114,7 @@ final class SecretChanges {
       SigningSecret secret,
       Cause cause,
       byte[] value) {
-    if (value.length > 0 && !Arrays.equals(value, secret.value())) {
+    if (value.length > 0 && !MessageDigest.isEqual(value, secret.value())) {
       var changed = SigningSecret.of(secret.keyId(), value);
       all.add(new Hypothesis(cause, "secret " + secret.keyId(), delivery.with(changed)));
       // where the provider's notation is text, bytes beyond ASCII are read as UTF-8

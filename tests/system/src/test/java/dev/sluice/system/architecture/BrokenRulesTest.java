@@ -11,8 +11,11 @@ import dev.sluice.schemas.IdempotencyKey;
 import dev.sluice.schemas.RawEvent;
 import dev.sluice.schemas.SignatureStatus;
 import dev.sluice.schemas.VerifiedEvent;
+import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.function.BiPredicate;
 import java.util.function.Supplier;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
@@ -59,6 +62,18 @@ class BrokenRulesTest {
         .isFalse();
   }
 
+  @Test
+  void aComparisonThatTellsHowFarItCameIsFound() {
+    var found =
+        Comparisons.of(
+            new ClassFileImporter()
+                .importClasses(Plain.class, ByMethodReference.class, Safe.class));
+
+    assertThat(found)
+        .extracting(Comparisons.Comparison::safe)
+        .containsExactlyInAnyOrder(false, false, true);
+  }
+
   record Good(Instant at) {
     static final String READS = "SELECT count(*) FROM webhook_events_archive";
   }
@@ -95,6 +110,22 @@ class BrokenRulesTest {
   static final class Writer {
     static final String SQL = "UPDATE  webhook_events SET reason = 'none'";
     final String used = String.valueOf(SQL);
+  }
+
+  static final class Plain {
+    boolean equal(byte[] sent, byte[] secret) {
+      return Arrays.equals(sent, secret);
+    }
+  }
+
+  static final class ByMethodReference {
+    final BiPredicate<byte[], byte[]> equal = Arrays::equals;
+  }
+
+  static final class Safe {
+    boolean equal(byte[] sent, byte[] secret) {
+      return MessageDigest.isEqual(sent, secret);
+    }
   }
 
   static final class Reader {

@@ -15,6 +15,7 @@ import static dev.sluice.system.architecture.Sluice.PROVIDERS;
 import static dev.sluice.system.architecture.Sluice.STANDALONE;
 import static dev.sluice.system.architecture.Sluice.TESTKIT;
 import static dev.sluice.system.architecture.Sluice.VERIFIER;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.schemas.VerifiedEventCodec;
 import org.junit.jupiter.api.Test;
@@ -70,6 +71,14 @@ class CodeRulesTest {
         .should(CodeRules.makeASystemClock())
         .because("a class that takes its clock can be tested at any time")
         .check(CLASSES);
+  }
+
+  @Test
+  void secretBytesAreComparedInConstantTime() {
+    assertThat(Comparisons.all())
+        .as("MessageDigest.isEqual compares what is secret; what is not is named in Comparisons")
+        .isNotEmpty()
+        .allMatch(Comparisons.Comparison::safe);
   }
 
   @Test
