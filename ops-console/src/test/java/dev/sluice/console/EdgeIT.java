@@ -143,6 +143,28 @@ class EdgeIT {
     assertHardened(answer);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "GE(T /api/keys HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        "GET /api/keys?a=\\ HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        "GET /api/%zz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+        "GET /api/keys HTTP/1.1\r\n\r\n",
+        "GET /api/keys HTTP/1.1\r\nHost: localhost\r\nHost: localhost\r\n\r\n",
+        "GET /api/keys HTTP/1.1\r\nHost: local host\r\n\r\n",
+        "GET /api/keys HTTP/1.1\r\nHost: localhost\r\nX-A : b\r\n\r\n",
+        "GET /api/keys HTTP/1.1\r\nHost: localhost\r\nX-A: a\u0000b\r\n\r\n",
+      })
+  void whatTomcatTakesForNoRequestHasTheSameHeadersAndSaysNothingOfTomcat(String request)
+      throws IOException {
+    Raw answer = send(closed, request);
+
+    assertThat(answer.status()).as(answer.text()).isEqualTo(400);
+    assertHardened(answer);
+    assertThat(answer.text())
+        .doesNotContainIgnoringCase("tomcat", "exception", "org.apache", "message", Api.ADMIN_KEY);
+  }
+
   @Test
   void keepsARequestIdThatIsSaneAndMakesOneElse() throws IOException {
     assertThat(

@@ -197,7 +197,7 @@ class DoctorCommandTest {
     out.toString()
         .lines()
         .filter(line -> line.startsWith("fail"))
-        .map(line -> line.split(" +")[2])
+        .map(line -> line.split(" +", -1)[2])
         .forEach(failed::add);
     return failed;
   }

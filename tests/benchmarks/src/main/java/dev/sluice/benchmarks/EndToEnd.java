@@ -38,7 +38,8 @@ final class EndToEnd {
       minute. Failed are those without 2xx, those included that were due and found no free \
       connection. The apps' JVMs have what a container of docker-compose.yml gives them, `%s`. \
       Before anything counts, all of it is warmed up at the lowest rate, thrice that, and the lowest.\
-      """;
+      """
+          .formatted(String.join(" ", Installation.SHIPPED_JVM));
 
   private final Form form;
   private final Installation installation;
@@ -175,7 +176,7 @@ final class EndToEnd {
     }
     return new Findings(
         "End to end",
-        TEXT.formatted(String.join(" ", Installation.SHIPPED_JVM)),
+        TEXT,
         List.of(table(all), costs(all), memory(memory)),
         List.of(new Plot("end-to-end", "Due to read on the clean topic, milliseconds", bars)),
         targets);

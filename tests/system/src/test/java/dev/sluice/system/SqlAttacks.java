@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import java.net.URLEncoder;
 import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -79,6 +81,7 @@ final class SqlAttacks implements Attacks {
     }
     assertThat(fields).as("search fields of docs/openapi.json").isGreaterThan(30);
     inDocuments(attacked, tally);
+    inReplays(attacked, tally);
     inWebhooks(attacked, tally);
     inPages(attacked, tally, event);
   }
@@ -152,18 +155,23 @@ final class SqlAttacks implements Attacks {
                 .isEqualTo(400);
           });
     }
-    for (String field : FILTERS) {
-      for (String sql : SQL.subList(0, 3)) {
-        tally.attempt(
-            "a replay where %s is %s".formatted(field, sql),
-            () -> replaysNothing(attacked, field, JSON.writeValueAsString(sql)));
-      }
-    }
   }
 
-  private void replaysNothing(Attacked attacked, String field, String text) throws Exception {
-    String plan = "{\"filter\":{\"%s\":%s}}".formatted(field, text);
-    HttpResponse<String> made = unharmed(attacked, "POST", "/api/replays", plan);
+  /** All are planned before the first is waited for. */
+  private void inReplays(Attacked attacked, Tally tally) throws Exception {
+    Map<String, HttpResponse<String>> made = new LinkedHashMap<>();
+    for (String field : FILTERS) {
+      for (String sql : SQL.subList(0, 3)) {
+        String plan = "{\"filter\":{\"%s\":%s}}".formatted(field, JSON.writeValueAsString(sql));
+        made.put(
+            "a replay where %s is %s".formatted(field, sql),
+            unharmed(attacked, "POST", "/api/replays", plan));
+      }
+    }
+    made.forEach((what, answer) -> tally.attempt(what, () -> replaysNothing(attacked, answer)));
+  }
+
+  private static void replaysNothing(Attacked attacked, HttpResponse<String> made) {
     if (made.statusCode() == 400) {
       return;
     }
@@ -172,6 +180,7 @@ final class SqlAttacks implements Attacks {
     JsonNode planned =
         await()
             .atMost(Attacked.PATIENCE)
+            .pollDelay(Duration.ZERO)
             .until(
                 () -> JSON.readTree(attacked.ask("GET", replay, null).body()),
                 view -> !view.get("state").asString().equals("planning"));
