@@ -8,6 +8,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.handler.ssl.SslContext;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends a {@link Load} from one event loop, in the process that measures. Everything but {@link
@@ -30,6 +32,17 @@ final class LoadGenerator implements AutoCloseable {
 
   private final EventLoopGroup group =
       new MultiThreadIoEventLoopGroup(1, NativeTransport.ioHandler());
+  private final @Nullable SslContext tls;
+
+  /** Sends in the clear. */
+  LoadGenerator() {
+    this(null);
+  }
+
+  /** Sends over TLS, or in the clear where it is null. */
+  LoadGenerator(@Nullable SslContext tls) {
+    this.tls = tls;
+  }
 
   /**
    * Sends and waits until everything is answered, or until it is clear that nothing more will be.
@@ -67,6 +80,9 @@ final class LoadGenerator implements AutoCloseable {
                 new ChannelInitializer<>() {
                   @Override
                   protected void initChannel(Channel channel) {
+                    if (tls != null) {
+                      channel.pipeline().addLast(tls.newHandler(channel.alloc()));
+                    }
                     channel.pipeline().addLast(new LoadConnection(run));
                   }
                 });

@@ -16,20 +16,34 @@ import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import java.io.File;
+import javax.net.ssl.SSLException;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** The limit of a receiver: Netty and a producer, nothing else. Arguments: port, broker, topic. */
+/**
+ * The limit of a receiver: Netty and a producer, nothing else. Arguments: port, broker, topic; for
+ * TLS also the files of certificate and key.
+ */
 public final class NettyReceiver {
   private static final int MAX_BODY = 1 << 20;
 
   private NettyReceiver() {}
 
   /** Runs it until the process ends. */
-  public static void main(String[] args) throws InterruptedException {
+  public static void main(String[] args) throws InterruptedException, SSLException {
     int port = Integer.parseInt(args[0]);
     Producer<byte[], byte[]> producer = ReceiverProducer.connect(args[1]);
     var handler = new ToKafka(producer, args[2]);
+    SslContext tls =
+        args.length > 3
+            ? SslContextBuilder.forServer(new File(args[3]), new File(args[4]))
+                .sslProvider(SslProvider.JDK)
+                .build()
+            : null;
     var group =
         new MultiThreadIoEventLoopGroup(
             Runtime.getRuntime().availableProcessors(), NativeTransport.ioHandler());
@@ -42,6 +56,9 @@ public final class NettyReceiver {
             new ChannelInitializer<>() {
               @Override
               protected void initChannel(Channel channel) {
+                if (tls != null) {
+                  channel.pipeline().addLast(tls.newHandler(channel.alloc()));
+                }
                 channel
                     .pipeline()
                     .addLast(new HttpServerCodec(), new HttpObjectAggregator(MAX_BODY), handler);

@@ -4,6 +4,7 @@ import dev.sluice.benchmarks.Findings.Bar;
 import dev.sluice.benchmarks.Findings.Plot;
 import dev.sluice.benchmarks.Findings.Table;
 import dev.sluice.benchmarks.Load.RequestMaker;
+import dev.sluice.testkit.TestAuthority;
 import io.netty.buffer.ByteBuf;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /** Durable requests a second of ingest-api, its limit and its peers, in turns. */
 final class Receivers {
@@ -27,8 +29,9 @@ final class Receivers {
 
   private final Form form;
   private final Installation installation;
-  private final LoadGenerator load = new LoadGenerator();
-  private boolean warm;
+  private final List<Table> tables = new ArrayList<>();
+  private final List<Plot> plots = new ArrayList<>();
+  private final List<Target> targets = new ArrayList<>();
 
   private Receivers(Form form, Installation installation) {
     this.form = form;
@@ -36,12 +39,7 @@ final class Receivers {
   }
 
   static Findings measure(Form form, Installation installation) {
-    var receivers = new Receivers(form, installation);
-    try {
-      return receivers.run();
-    } finally {
-      receivers.load.close();
-    }
+    return new Receivers(form, installation).run();
   }
 
   /** What one receiver did under one load, round by round. */
@@ -68,48 +66,64 @@ final class Receivers {
   }
 
   private Findings run() {
-    List<RunningReceiver> running = new ArrayList<>();
-    List<Table> tables = new ArrayList<>();
-    List<Plot> plots = new ArrayList<>();
-    List<Target> targets = new ArrayList<>();
-    try {
-      for (Receiver receiver : Receiver.values()) {
-        running.add(RunningReceiver.start(receiver, installation));
-      }
-      for (int size : form.bodySizes()) {
-        List<ByteBuf> pool = Webhooks.ofSize(size).pool();
-        RequestMaker requests =
-            (number, _) -> pool.get((int) (number % pool.size())).retainedDuplicate();
-        warmUp(running, requests);
-        for (int connections : form.connections()) {
-          Map<Receiver, Row> rows = rounds(running, connections, requests);
-          String load = "%d KiB, %d connections".formatted(size >> 10, connections);
-          tables.add(table(load, rows));
-          plots.add(plot(load, "%dk-%d".formatted(size >> 10, connections), rows));
-          targets.addAll(targets(load, rows));
-        }
-        pool.forEach(ByteBuf::release);
-      }
-      tables.add(brokerLimit());
-      tables.add(memory(running));
-    } finally {
-      running.forEach(RunningReceiver::close);
+    measure(form.bodySizes(), null);
+    try (var authority = TestAuthority.start()) {
+      measure(form.bodySizes().subList(0, 1), Identity.of(authority));
     }
+    tables.add(brokerLimit());
     return new Findings("Receivers", TEXT, tables, plots, targets);
   }
 
-  /** All of it at first, a quarter when only the size of the bodies is new. */
-  private void warmUp(List<RunningReceiver> running, RequestMaker requests) {
+  /** All receivers in turns, with bodies of these sizes; over TLS where there is an identity. */
+  private void measure(List<Integer> bodySizes, @Nullable Identity identity) {
+    List<RunningReceiver> running = new ArrayList<>();
+    try (var load = new LoadGenerator(identity == null ? null : identity.client())) {
+      for (Receiver receiver : Receiver.values()) {
+        running.add(RunningReceiver.start(receiver, installation, identity));
+      }
+      // all of it at first, a quarter when only the size of the bodies is new
+      Duration warmUp = form.warmUp();
+      for (int size : bodySizes) {
+        List<ByteBuf> pool = Webhooks.ofSize(size).pool();
+        RequestMaker requests =
+            (number, _) -> pool.get((int) (number % pool.size())).retainedDuplicate();
+        warmUp(load, running, warmUp, requests);
+        warmUp = form.warmUp().dividedBy(4);
+        for (int connections : form.connections()) {
+          String name =
+              "%d KiB, %d connections%s"
+                  .formatted(size >> 10, connections, identity == null ? "" : ", TLS");
+          String file =
+              "%dk-%d%s".formatted(size >> 10, connections, identity == null ? "" : "-tls");
+          add(name, file, rounds(load, running, connections, requests));
+        }
+        pool.forEach(ByteBuf::release);
+      }
+      tables.add(memory(running, identity == null ? "" : ", TLS"));
+    } finally {
+      running.forEach(RunningReceiver::close);
+    }
+  }
+
+  private void add(String load, String file, Map<Receiver, Row> rows) {
+    tables.add(table(load, rows));
+    plots.add(plot(load, file, rows));
+    targets.addAll(targets(load, rows));
+  }
+
+  private void warmUp(
+      LoadGenerator load, List<RunningReceiver> running, Duration time, RequestMaker requests) {
     int connections = form.connections().getLast();
-    Duration time = warm ? form.warmUp().dividedBy(4) : form.warmUp();
-    warm = true;
     for (RunningReceiver each : running) {
       load.run(Load.closed(each.port(), connections, Duration.ZERO, time, requests));
     }
   }
 
   private Map<Receiver, Row> rounds(
-      List<RunningReceiver> running, int connections, RequestMaker requests) {
+      LoadGenerator load,
+      List<RunningReceiver> running,
+      int connections,
+      RequestMaker requests) {
     Map<Receiver, Row> rows = new EnumMap<>(Receiver.class);
     for (int round = 0; round < form.rounds(); round++) {
       for (RunningReceiver each : running) {
@@ -213,7 +227,7 @@ final class Receivers {
         List.of(List.of(new Rounds(rates).text(0))));
   }
 
-  private static Table memory(List<RunningReceiver> running) {
+  private static Table memory(List<RunningReceiver> running, String suffix) {
     List<List<String>> rows =
         running.stream()
             .map(
@@ -222,7 +236,7 @@ final class Receivers {
                         each.receiver().title(),
                         String.format(Locale.ROOT, "%.0f", megabytes(each))))
             .toList();
-    return new Table("Resident memory afterwards", List.of("receiver", "MiB"), rows);
+    return new Table("Resident memory afterwards" + suffix, List.of("receiver", "MiB"), rows);
   }
 
   private static double megabytes(RunningReceiver receiver) {

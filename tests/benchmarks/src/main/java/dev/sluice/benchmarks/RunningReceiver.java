@@ -9,8 +9,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A receiver in a process of its own.
@@ -25,23 +27,33 @@ record RunningReceiver(Receiver receiver, int port, long pid, Runnable stop)
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final Duration POLL = Duration.ofMillis(100);
 
-  /** Starts a receiver and returns when it takes connections. */
-  static RunningReceiver start(Receiver receiver, Installation installation) {
+  /**
+   * Starts a receiver and returns when it takes connections.
+   *
+   * @param identity with which it speaks TLS, null for plain HTTP
+   */
+  static RunningReceiver start(
+      Receiver receiver, Installation installation, @Nullable Identity identity) {
     Class<?> mainClass = receiver.mainClass();
     if (mainClass == null) {
-      var app = installation.start(App.INGEST);
+      var app = installation.start(App.INGEST, bundle(identity));
       return new RunningReceiver(receiver, app.address().getPort(), app.pid(), app::close);
     }
-    String topic = "peer-" + receiver.name().toLowerCase(Locale.ROOT);
+    String topic =
+        "peer-" + receiver.name().toLowerCase(Locale.ROOT) + (identity == null ? "" : "-tls");
     installation.createTopic(topic);
     int port = LocalPorts.free();
+    List<String> arguments =
+        new ArrayList<>(List.of(String.valueOf(port), installation.bootstrapServers(), topic));
+    if (identity != null) {
+      arguments.add(identity.certificate().toString());
+      arguments.add(identity.key().toString());
+      arguments.add(identity.store().toString());
+    }
     var process =
         JavaProcess.start(
             new Launch(
-                mainClass.getName(),
-                Installation.JVM,
-                List.of(String.valueOf(port), installation.bootstrapServers(), topic),
-                installation.log(topic)));
+                mainClass.getName(), Installation.JVM, arguments, installation.log(topic)));
     awaitPort(port, process);
     return new RunningReceiver(receiver, port, process.pid(), process::close);
   }
@@ -49,6 +61,16 @@ record RunningReceiver(Receiver receiver, int port, long pid, Runnable stop)
   @Override
   public void close() {
     stop.run();
+  }
+
+  private static String[] bundle(@Nullable Identity identity) {
+    return identity == null
+        ? new String[0]
+        : new String[] {
+          "--sluice.ingest.ssl-bundle=load",
+          "--spring.ssl.bundle.pem.load.keystore.certificate=" + identity.certificate(),
+          "--spring.ssl.bundle.pem.load.keystore.private-key=" + identity.key()
+        };
   }
 
   private static void awaitPort(int port, JavaProcess process) {

@@ -1,5 +1,6 @@
 package dev.sluice.benchmarks;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.producer.Producer;
@@ -18,7 +19,8 @@ import org.springframework.web.bind.annotation.RestController;
 
 /**
  * What a team that knows Spring would write: an annotated controller on virtual threads that waits
- * for the acknowledgement. Arguments: port, broker, topic.
+ * for the acknowledgement. Arguments: port, broker, topic; for TLS also the files of certificate
+ * and key.
  */
 @SpringBootConfiguration
 @EnableAutoConfiguration(
@@ -33,16 +35,20 @@ public class SpringReceiver {
   /** Runs it until the process ends. */
   public static void main(String[] args) {
     var application = new SpringApplication(SpringReceiver.class);
-    application.setDefaultProperties(
-        Map.of(
-            "server.address", "127.0.0.1",
-            "server.port", args[0],
-            "receiver.broker", args[1],
-            "receiver.topic", args[2],
-            "spring.threads.virtual.enabled", "true",
-            // the default closes each connection after a hundred requests
-            "server.tomcat.max-keep-alive-requests", "-1",
-            "spring.main.banner-mode", "off"));
+    Map<String, Object> settings = new HashMap<>();
+    settings.put("server.address", "127.0.0.1");
+    settings.put("server.port", args[0]);
+    settings.put("receiver.broker", args[1]);
+    settings.put("receiver.topic", args[2]);
+    settings.put("spring.threads.virtual.enabled", "true");
+    // the default closes each connection after a hundred requests
+    settings.put("server.tomcat.max-keep-alive-requests", "-1");
+    settings.put("spring.main.banner-mode", "off");
+    if (args.length > 3) {
+      settings.put("server.ssl.certificate", "file:" + args[3]);
+      settings.put("server.ssl.certificate-private-key", "file:" + args[4]);
+    }
+    application.setDefaultProperties(settings);
     application.run();
   }
 

@@ -3,6 +3,7 @@ package dev.sluice.testkit;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -114,6 +115,19 @@ public final class TestAuthority implements AutoCloseable {
   public PrivateKey key(String alias) {
     try {
       return (PrivateKey) keys().getKey(alias, PASSWORD);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** A PKCS#12 file with one key and its chain. */
+  public Path storeFile(String alias) {
+    Path written = folder.resolve(alias + ".p12");
+    try (OutputStream out = Files.newOutputStream(written)) {
+      only(alias).store(out, PASSWORD);
+      return written;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }
