@@ -13,6 +13,7 @@ enum Experiment {
   PIPELINE,
   REPLAY,
   GROWTH,
+  CATALOGUE,
   SEARCH,
   STARTS,
   SOAK;
@@ -52,6 +53,7 @@ enum Experiment {
       case PIPELINE -> installed(form, folder, EndToEnd::measure);
       case REPLAY -> installed(form, folder, Replay::measure);
       case GROWTH -> Growth.measure(form);
+      case CATALOGUE -> installed(form, folder, Catalogue::measure);
       case SEARCH -> installed(form, folder, EventSearches::measure);
       case STARTS -> installed(form, folder, Starts::measure);
       case SOAK -> installed(form, folder, Soak::measure);

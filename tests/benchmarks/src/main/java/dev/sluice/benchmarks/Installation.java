@@ -1,5 +1,6 @@
 package dev.sluice.benchmarks;
 
+import dev.sluice.schemas.TopicSpec;
 import dev.sluice.schemas.Topics;
 import dev.sluice.testkit.App;
 import dev.sluice.testkit.AppProcess;
@@ -118,7 +119,23 @@ final class Installation implements AutoCloseable {
     if (before != null) {
       before.close();
     }
-    List<String> settings = new ArrayList<>(List.of(more));
+    var process =
+        AppProcess.start(app, app.lowerCaseName(), jvm, settings(app, List.of(more)), logs);
+    apps.put(app, process);
+    return process.awaitReady();
+  }
+
+  /**
+   * Starts one more of an app, which is the caller's to end, and returns when it is ready.
+   *
+   * @param name of its log
+   */
+  AppProcess startBeside(App app, String name, String... more) {
+    return AppProcess.start(app, name, JVM, settings(app, List.of(more)), logs).awaitReady();
+  }
+
+  private List<String> settings(App app, List<String> more) {
+    List<String> settings = new ArrayList<>(more);
     settings.add("--sluice.kafka.bootstrap-servers=" + kafka.bootstrapServers());
     settings.add("--sluice.encryption-key=" + ENCRYPTION_KEY);
     if (app == App.INGEST) {
@@ -131,9 +148,7 @@ final class Installation implements AutoCloseable {
       settings.add("--sluice.postgres.username=" + postgres.username());
       settings.add("--sluice.postgres.password=" + postgres.password());
     }
-    var process = AppProcess.start(app, app.lowerCaseName(), jvm, settings, logs);
-    apps.put(app, process);
-    return process.awaitReady();
+    return settings;
   }
 
   /** Of the processes that run now, by name. */
@@ -195,8 +210,13 @@ final class Installation implements AutoCloseable {
 
   /** Makes a topic that is emptied when it grows. */
   void createTopic(String name) {
+    createTopic(new TopicSpec(name, PARTITIONS, SHORT_LIVED));
+  }
+
+  void createTopic(TopicSpec spec) {
+    String name = spec.name();
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers()))) {
-      var topic = new NewTopic(name, PARTITIONS, (short) 1).configs(SHORT_LIVED);
+      var topic = new NewTopic(name, spec.partitions(), (short) 1).configs(spec.configs());
       admin.createTopics(List.of(topic)).all().get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

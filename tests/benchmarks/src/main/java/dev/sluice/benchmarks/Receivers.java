@@ -120,10 +120,7 @@ final class Receivers {
   }
 
   private Map<Receiver, Row> rounds(
-      LoadGenerator load,
-      List<RunningReceiver> running,
-      int connections,
-      RequestMaker requests) {
+      LoadGenerator load, List<RunningReceiver> running, int connections, RequestMaker requests) {
     Map<Receiver, Row> rows = new EnumMap<>(Receiver.class);
     for (int round = 0; round < form.rounds(); round++) {
       for (RunningReceiver each : running) {

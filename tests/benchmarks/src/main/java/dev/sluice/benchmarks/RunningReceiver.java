@@ -52,8 +52,7 @@ record RunningReceiver(Receiver receiver, int port, long pid, Runnable stop)
     }
     var process =
         JavaProcess.start(
-            new Launch(
-                mainClass.getName(), Installation.JVM, arguments, installation.log(topic)));
+            new Launch(mainClass.getName(), Installation.JVM, arguments, installation.log(topic)));
     awaitPort(port, process);
     return new RunningReceiver(receiver, port, process.pid(), process::close);
   }

@@ -49,10 +49,7 @@ final class BruteForceAttacks implements Attacks {
       tally.attempt(
           "API key %d from %s %s".formatted(i, address, said),
           () -> {
-            String request =
-                ("GET /api/keys HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n"
-                        + "x-api-key: %s\r\n%s\r\n")
-                    .formatted(key, said);
+            String request = get("/api/keys", "x-api-key: " + key) + said + "\r\n";
             try (Wire wire = Wire.from(address, attacked.console())) {
               Wire.Answer answer = wire.send(request).readToEnd();
               answers.add(answer.status());
@@ -115,10 +112,7 @@ final class BruteForceAttacks implements Attacks {
       tally.attempt(
           "API key " + wrong.replace(key, "(the key)"),
           () -> {
-            String request =
-                ("GET /api/keys HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n"
-                        + "x-api-key: %s\r\n\r\n")
-                    .formatted(wrong);
+            String request = get("/api/keys", "x-api-key: " + wrong) + "\r\n";
             try (Wire wire = Wire.from("127.0.0.6", attacked.console())) {
               assertThat(wire.send(request).readToEnd().status()).isIn(401, 429);
             }
@@ -153,11 +147,19 @@ final class BruteForceAttacks implements Attacks {
   }
 
   private static int opens(Attacked attacked, String name, String session) throws Exception {
-    String request =
-        ("GET /console/status HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n"
-                + "Cookie: %s=%s\r\n\r\n")
-            .formatted(name, session);
+    String request = get("/console/status", "Cookie: %s=%s".formatted(name, session)) + "\r\n";
     return Wire.exchange(attacked.console(), request).status();
+  }
+
+  /** A request but for the empty line that ends it. */
+  private static String get(String path, String header) {
+    return String.join(
+            "\r\n",
+            "GET %s HTTP/1.1".formatted(path),
+            "Host: 127.0.0.1",
+            "Connection: close",
+            header)
+        + "\r\n";
   }
 
   /** Each is refused by an answer that is the same whatever is wrong with it. */
