@@ -174,15 +174,15 @@ class ConsumerExamplesIT {
       int partitions = producer.partitionsFor(CLEAN).size();
       producer.beginTransaction();
       for (int partition = 0; partition < partitions; partition++) {
-        producer.send(event(partition, "github:aborted-" + partition, null));
+        var _ = producer.send(event(partition, "github:aborted-" + partition, null));
       }
       producer.flush();
       producer.abortTransaction();
       producer.beginTransaction();
-      producer.send(event(0, "github:d-0", "r-1"));
+      var _ = producer.send(event(0, "github:d-0", "r-1"));
       expected.add("github:d-0 2 r-1");
       for (int partition = 0; partition < partitions; partition++) {
-        producer.send(event(partition, "github:end-" + partition, null));
+        var _ = producer.send(event(partition, "github:end-" + partition, null));
         ends.add("github:end-%d 2 -".formatted(partition));
       }
       producer.commitTransaction();
