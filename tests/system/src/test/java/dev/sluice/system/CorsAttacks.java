@@ -69,9 +69,12 @@ final class CorsAttacks implements Attacks {
               closed(
                   Wire.exchange(
                       attacked.console(),
-                      "GET /console/keys HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n"
-                          + "Cookie: %s\r\nOrigin: %s\r\n\r\n"
-                              .formatted(browser.cookies(), origin))));
+                      Wire.head(
+                          "GET /console/keys HTTP/1.1",
+                          "Host: 127.0.0.1",
+                          "Connection: close",
+                          "Cookie: " + browser.cookies(),
+                          "Origin: " + origin))));
       tally.attempt(
           "receiver: preflight by " + origin,
           () ->
@@ -86,12 +89,12 @@ final class CorsAttacks implements Attacks {
   }
 
   private static String preflight(String target, String method, String origin) {
-    return ("OPTIONS %s HTTP/1.1\r\n"
-            + "Host: 127.0.0.1\r\n"
-            + "Connection: close\r\n"
-            + "Origin: %s\r\n"
-            + "Access-Control-Request-Method: %s\r\n"
-            + "Access-Control-Request-Headers: x-api-key\r\n\r\n")
-        .formatted(target, origin, method);
+    return Wire.head(
+        "OPTIONS %s HTTP/1.1".formatted(target),
+        "Host: 127.0.0.1",
+        "Connection: close",
+        "Origin: " + origin,
+        "Access-Control-Request-Method: " + method,
+        "Access-Control-Request-Headers: x-api-key");
   }
 }

@@ -129,9 +129,13 @@ final class CsrfAttacks implements Attacks {
     for (ApiRoutesOfDocument.Route route : ApiRoutesOfDocument.read()) {
       String target = route.path().replaceAll("\\{\\w+}", "shop");
       String request =
-          ("%s %s HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n"
-                  + "Cookie: %s\r\nContent-Length: 2\r\n\r\n{}")
-              .formatted(route.method(), target, victim.cookies());
+          Wire.head(
+                  "%s %s HTTP/1.1".formatted(route.method(), target),
+                  "Host: 127.0.0.1",
+                  "Connection: close",
+                  "Cookie: " + victim.cookies(),
+                  "Content-Length: 2")
+              + "{}";
       tally.attempt(
           "%s %s with a cookie only".formatted(route.method(), target),
           () -> attacked.consoleRefuses(request, 401));

@@ -143,8 +143,11 @@ final class HeaderAttacks implements Attacks {
             notInjected(
                 Wire.exchange(
                     attacked.receiver(),
-                    "GET /nothing HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n"
-                        + "X-Request-Id: %s\r\n\r\n".formatted(value))));
+                    Wire.head(
+                        "GET /nothing HTTP/1.1",
+                        "Host: 127.0.0.1",
+                        "Connection: close",
+                        "X-Request-Id: " + value))));
     for (String name : List.of("X-Request-Id", "Origin", "Access-Control-Request-Headers")) {
       tally.attempt(
           "console: %s %s".formatted(name, value),
@@ -152,8 +155,11 @@ final class HeaderAttacks implements Attacks {
               notInjected(
                   Wire.exchange(
                       attacked.console(),
-                      "OPTIONS /api/keys HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n"
-                          + "%s: %s\r\n\r\n".formatted(name, value))));
+                      Wire.head(
+                          "OPTIONS /api/keys HTTP/1.1",
+                          "Host: 127.0.0.1",
+                          "Connection: close",
+                          name + ": " + value))));
     }
     tally.attempt(
         "console: next page " + value,

@@ -104,8 +104,13 @@ final class OversizedAttacks implements Attacks {
     requests.put("a path", attacked.api("GET", "/api/" + "x".repeat(MIB), "\r\n"));
     requests.put("a query", attacked.api("GET", "/api/events?source=" + "x".repeat(MIB), "\r\n"));
     String login =
-        "POST /console/login HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n"
-            + "Content-Type: application/x-www-form-urlencoded\r\n";
+        String.join(
+            "\r\n",
+            "POST /console/login HTTP/1.1",
+            "Host: 127.0.0.1",
+            "Connection: close",
+            "Content-Type: application/x-www-form-urlencoded",
+            "");
     String fields = "a=b&".repeat(100_000);
     requests.put(
         "fields of a form",

@@ -81,10 +81,11 @@ final class SlowAttacks implements Attacks {
   /** It keeps them for longer, but each is only one of very many; others are served meanwhile. */
   private static void atTheConsole(Attacked attacked, Tally tally) throws Exception {
     String login =
-        "POST /console/login HTTP/1.1\r\n"
-            + "Host: 127.0.0.1\r\n"
-            + "Content-Type: application/x-www-form-urlencoded\r\n"
-            + "Content-Length: 1000\r\n\r\n"
+        Wire.head(
+                "POST /console/login HTTP/1.1",
+                "Host: 127.0.0.1",
+                "Content-Type: application/x-www-form-urlencoded",
+                "Content-Length: 1000")
             + "_csrf=";
     String api = attacked.api("POST", "/api/keys", "Content-Length: 1000\r\n\r\n{");
     List<Wire> wires = new ArrayList<>();

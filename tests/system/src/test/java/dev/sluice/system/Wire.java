@@ -64,6 +64,11 @@ final class Wire implements AutoCloseable {
     }
   }
 
+  /** The lines of a request's head, and the empty one behind them. */
+  static String head(String... lines) {
+    return String.join("\r\n", lines) + "\r\n\r\n";
+  }
+
   /** Connects to where an app listens. */
   static Wire to(URI app) throws IOException {
     return from("127.0.0.1", app);
