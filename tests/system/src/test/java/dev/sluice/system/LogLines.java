@@ -40,7 +40,8 @@ final class LogLines {
     for (String process : PROCESSES) {
       // one character a byte, so that a line ends where a program that reads it says
       String text = new String(Files.readAllBytes(logs.resolve(process)), ISO_8859_1);
-      for (String line : text.split("\n")) {
+      String whole = text.endsWith("\n") ? text.substring(0, text.length() - 1) : text;
+      for (String line : whole.split("\n", -1)) {
         lines.look(process, new String(line.getBytes(ISO_8859_1), UTF_8));
       }
     }

@@ -81,7 +81,7 @@ final class OversizedAttacks implements Attacks {
   private static Map<String, String> toConsole(Attacked attacked) {
     Map<String, String> requests = new LinkedHashMap<>();
     for (String route : List.of("POST /api/sources", "PUT /api/sources", "POST /api/keys")) {
-      String[] parts = route.split(" ");
+      String[] parts = route.split(" ", 2);
       for (String length : List.of("2097153", "9223372036854775807", "9".repeat(30))) {
         requests.put(
             route + " announces " + length,

@@ -33,11 +33,6 @@ class UpgradeIT {
   private static final TestSource OF_FILE = TestSource.of("of-file", "github");
   private static final String KEY_ID = "of-before";
   private static final String CLAIMED = "claimed-before";
-  private static final Instant BEFORE = CLOCK.instant().minus(1, ChronoUnit.DAYS);
-  private static final UUID ACCEPTED = eventId(1);
-  private static final UUID REJECTED = eventId(2);
-  private static final UUID DUPLICATE = eventId(3);
-  private static final UUID REPLAY = eventId(4);
 
   /** What apps of the version before rely on: what there is, its type, and what it may be. */
   private static final List<String> RELIED_UPON =
@@ -72,6 +67,12 @@ class UpgradeIT {
           SELECT conrelid::regclass, contype, pg_get_constraintdef(oid) FROM pg_constraint
           WHERE contype <> 'n' AND conrelid::regclass::text IN (SELECT name FROM of_test.tables_before)\
           """);
+
+  private final Instant before = CLOCK.instant().minus(1, ChronoUnit.DAYS);
+  private final UUID accepted = eventId(1);
+  private final UUID rejected = eventId(2);
+  private final UUID duplicate = eventId(3);
+  private final UUID replay = eventId(4);
 
   private final List<List<List<String>>> reliedUponBefore = new ArrayList<>();
   private final List<List<List<String>>> demandedBefore = new ArrayList<>();
@@ -113,13 +114,13 @@ class UpgradeIT {
       UUID ofFile = send(sender, OF_FILE, CLAIMED);
 
       // then
-      assertOutcome(api, repeated, "duplicate", ACCEPTED.toString());
+      assertOutcome(api, repeated, "duplicate", accepted.toString());
       assertOutcome(api, fresh, "accepted", OF_TABLES.name());
       assertOutcome(api, ofFile, "accepted", OF_FILE.name());
-      assertOutcome(api, ACCEPTED, "accepted", repeated.toString(), DUPLICATE.toString());
-      assertOutcome(api, REJECTED, "rejected", "no signature header");
-      assertOutcome(api, DUPLICATE, "duplicate", ACCEPTED.toString());
-      assertThat(api.get("/api/replays/" + REPLAY)).contains("\"state\":\"cancelled\"", "somebody");
+      assertOutcome(api, accepted, "accepted", repeated.toString(), duplicate.toString());
+      assertOutcome(api, rejected, "rejected", "no signature header");
+      assertOutcome(api, duplicate, "duplicate", accepted.toString());
+      assertThat(api.get("/api/replays/" + replay)).contains("\"state\":\"cancelled\"", "somebody");
       assertThat(api.get("/api/audit?limit=100")).contains("of.the.version.before");
       assertThat(api.get("/api/sources/" + OF_TABLES.name()))
           .contains("\"managed-by\":\"api\"", "\"revision\":7", KEY_ID);
@@ -151,9 +152,9 @@ class UpgradeIT {
         "INSERT INTO source_secrets VALUES ('%s', '%s', 0, '%s', NULL, NULL, now())"
             .formatted(OF_TABLES.name(), KEY_ID, box));
     var key = new IdempotencyKey(OF_TABLES.name(), CLAIMED);
-    event(ACCEPTED, "verified", "NULL", key);
-    event(REJECTED, "missing", "'no signature header'", key);
-    event(DUPLICATE, "verified", "NULL", key);
+    event(accepted, "verified", "NULL", key);
+    event(rejected, "missing", "'no signature header'", key);
+    event(duplicate, "verified", "NULL", key);
     database.execute(
         """
         INSERT INTO idempotency_claims VALUES
@@ -168,16 +169,16 @@ class UpgradeIT {
         """
             .formatted(
                 HexFormat.of().formatHex(key.hash()),
-                ACCEPTED,
-                DUPLICATE,
+                accepted,
+                duplicate,
                 OF_TABLES.name(),
                 key,
-                ACCEPTED,
-                BEFORE,
-                BEFORE,
-                REPLAY,
-                BEFORE,
-                BEFORE));
+                accepted,
+                before,
+                before,
+                replay,
+                before,
+                before));
   }
 
   private void source(TestSource source, String managedBy) {
@@ -196,7 +197,7 @@ class UpgradeIT {
             body_sha256, body_size, raw_topic, raw_partition, raw_offset)
         VALUES ('%s', '%s', '%s', 'github', '%s', %s, '%s', sha256(''), 0, 'webhooks.raw', 0, 1000000)
         """
-            .formatted(id, BEFORE, OF_TABLES.name(), status, reason, key));
+            .formatted(id, before, OF_TABLES.name(), status, reason, key));
   }
 
   private UUID send(Sender sender, TestSource source, String deliveryId) {
@@ -217,7 +218,7 @@ class UpgradeIT {
   }
 
   /** A UUIDv7 of the day before. */
-  private static UUID eventId(int number) {
-    return new UUID(BEFORE.toEpochMilli() << 16 | 0x7000, 0x8000000000000000L | number);
+  private UUID eventId(int number) {
+    return new UUID(before.toEpochMilli() << 16 | 0x7000, 0x8000000000000000L | number);
   }
 }
