@@ -2,6 +2,7 @@ package dev.sluice.ingest;
 
 import dev.sluice.providers.ProviderCatalog;
 import dev.sluice.providers.PublishedKeys;
+import dev.sluice.registry.KeyFetchMetrics;
 import dev.sluice.registry.KeyFetcher;
 import dev.sluice.registry.KeyRing;
 import dev.sluice.registry.SourceRegistry;
@@ -36,7 +37,7 @@ public class IngestConfiguration {
 
   @Bean
   KeyFetcher keyFetcher(MeterRegistry meters) {
-    return KeyFetchMetrics.show(KeyFetcher.overHttps(InstantSource.system()), meters);
+    return KeyFetchMetrics.show("ingest", KeyFetcher.overHttps(InstantSource.system()), meters);
   }
 
   @Bean

@@ -3,6 +3,7 @@ package dev.sluice.verifier;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.sluice.providers.ProviderCatalog;
 import dev.sluice.providers.PublishedKeys;
+import dev.sluice.registry.KeyFetchMetrics;
 import dev.sluice.registry.KeyFetcher;
 import dev.sluice.registry.KeyRing;
 import dev.sluice.registry.SourceRegistry;
@@ -34,7 +35,7 @@ public class VerifierConfiguration {
 
   @Bean
   KeyFetcher keyFetcher(InstantSource clock, MeterRegistry meters) {
-    return KeyFetchMetrics.show(KeyFetcher.overHttps(clock), meters);
+    return KeyFetchMetrics.show("verifier", KeyFetcher.overHttps(clock), meters);
   }
 
   @Bean
