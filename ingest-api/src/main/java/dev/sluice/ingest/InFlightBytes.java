@@ -24,6 +24,12 @@ final class InFlightBytes {
     return new Reservation();
   }
 
+  /** Never above the limit, not even for a moment: who is refused must not refuse others. */
+  private boolean reserve(long bytes) {
+    long before = reserved.getAndUpdate(now -> now + bytes > limit ? now : now + bytes);
+    return before + bytes <= limit;
+  }
+
   /** What one request holds. */
   final class Reservation {
     private static final long RELEASED = -1;
@@ -33,8 +39,7 @@ final class InFlightBytes {
 
     /** Grows the reservation, or leaves it as it is and says no. */
     boolean grow(long bytes) {
-      if (reserved.addAndGet(bytes) > limit) {
-        reserved.addAndGet(-bytes);
+      if (!reserve(bytes)) {
         return false;
       }
       if (held.getAndUpdate(now -> now == RELEASED ? RELEASED : now + bytes) == RELEASED) {
