@@ -214,6 +214,34 @@ class LauncherTest {
     assertThat(lock).doesNotExist();
   }
 
+  @Test
+  void runsTheJarOfAnUnpackedReleaseAndBuildsNothing() throws Exception {
+    jdk("usr/lib/jvm/good", "25.0.1");
+    Path jar = Files.createDirectories(clone.resolve("app")).resolve("sluice-launcher.jar");
+    Files.createFile(jar);
+
+    Result result = sluice(Map.of(), "providers");
+
+    assertThat(result.exitCode()).isZero();
+    assertThat(result.out()).contains("-jar " + jar.toRealPath() + " ");
+    assertThat(result.err()).isEmpty();
+    assertThat(clone.resolve(".sluice")).doesNotExist();
+  }
+
+  @Test
+  void saysThatTheJarOfAnUnpackedReleaseIsMissing() throws Exception {
+    jdk("usr/lib/jvm/good", "25.0.1");
+
+    Result result = sluice(Map.of(), "providers");
+
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.err())
+        .singleElement()
+        .asString()
+        .startsWith("sluice: " + clone.toRealPath().resolve("app/sluice-launcher.jar"))
+        .endsWith("is missing: unpack the release once more");
+  }
+
   private Result sluice(Map<String, String> environment, String... arguments) throws Exception {
     return run(clone.resolve("sluice"), environment, arguments);
   }
@@ -238,6 +266,7 @@ class LauncherTest {
 
   /** A build that is newer than any source. */
   private void built() throws IOException {
+    sources("exit 1");
     Path target = Files.createDirectories(clone.resolve("standalone/target"));
     Files.createFile(target.resolve("sluice-launcher.jar"));
   }
