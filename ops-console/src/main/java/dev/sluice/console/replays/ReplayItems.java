@@ -18,8 +18,16 @@ final class ReplayItems {
   private static final String NEXT =
       """
       SELECT number, event_id, received_at, topic, partition, "offset" FROM replay_items
-      WHERE replay_id = ? AND state = 'planned' AND number < ? ORDER BY number DESC LIMIT ?\
+      WHERE replay_id = ? AND state = 'planned' AND number >= ? AND number < ?
+      ORDER BY number DESC LIMIT ?\
       """;
+
+  /**
+   * Numbers that are looked at in one statement: with nothing but an upper bound PostgreSQL sorted
+   * all that was left, each time.
+   */
+  private static final int SPAN = 10_000;
+
   private static final String SENT =
       """
       WITH sent AS (
@@ -36,13 +44,16 @@ final class ReplayItems {
           RETURNING number)
       UPDATE replays SET to_send = to_send - (SELECT count(*) FROM skipped) WHERE id = ?\
       """;
-  private static final String DELETED =
+
+  /** Fenced by OFFSET: as there are next to none, PostgreSQL looked for them in the whole table. */
+  static final String DELETED =
       """
-      SELECT i.number FROM replay_items i JOIN webhook_events e ON e.id = i.event_id
-          AND e.received_at >= uuid_extract_timestamp(i.event_id)
-          AND e.received_at < uuid_extract_timestamp(i.event_id) + interval '1 millisecond'
+      SELECT i.number FROM replay_items i CROSS JOIN LATERAL (
+          SELECT e.deleted_at FROM webhook_events e
+          WHERE e.received_at = i.received_at AND e.id = i.event_id OFFSET 0) e
       WHERE i.replay_id = ? AND i.number = ANY (?::integer[]) AND e.deleted_at IS NOT NULL\
       """;
+
   private static final String THROUGH =
       """
       UPDATE replay_items i SET state = through.state
@@ -119,9 +130,26 @@ final class ReplayItems {
    * @param below their numbers are less than that
    */
   List<Item> next(UUID replay, int below, int limit) {
+    List<Item> next = List.of();
+    for (int to = Math.min(below, end(replay)); to > 0 && next.isEmpty(); to -= SPAN) {
+      next = next(replay, Math.max(0, to - SPAN), to, limit);
+    }
+    return next;
+  }
+
+  /** What comes after the highest number; there may be gaps before it. */
+  private int end(UUID replay) {
+    return database
+        .sql("SELECT coalesce(max(number), -1) + 1 FROM replay_items WHERE replay_id = ?")
+        .param(replay)
+        .query(Integer.class)
+        .single();
+  }
+
+  private List<Item> next(UUID replay, int from, int to, int limit) {
     return database
         .sql(NEXT)
-        .params(replay, below, limit)
+        .params(replay, from, to, limit)
         .query(
             (row, _) ->
                 new Item(

@@ -1,7 +1,8 @@
 package dev.sluice.console.replays;
 
-import dev.sluice.console.replays.StoredEvents.Reading;
+import dev.sluice.console.replays.StoredEvents.Stored;
 import dev.sluice.schemas.Replay;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -18,14 +19,20 @@ import org.jspecify.annotations.Nullable;
 final class ReplayRun implements AutoCloseable {
   private static final int BATCH = 500;
 
+  /**
+   * Looking for what is through costs the database as much as what it has to do for live events.
+   */
+  private static final long SETTLE_NANOS = Duration.ofSeconds(1).toNanos();
+
   private final Tools tools;
   private final Lease lease;
   private final FailureWindow failures = new FailureWindow();
   private final Pace pace;
   private final StoredEvents stored;
+  private final ReadAhead ahead;
   private final LiveTraffic live;
   private @Nullable ReplaySender sender;
-  private int below = Integer.MAX_VALUE;
+  private long settled = System.nanoTime() - SETTLE_NANOS;
   private boolean lostSome;
   private @Nullable Instant keptSince;
   private Instant keptSeen = Instant.MIN;
@@ -66,6 +73,7 @@ final class ReplayRun implements AutoCloseable {
     this.lease = lease;
     this.pace = new Pace(System.nanoTime());
     this.stored = new StoredEvents(tools.clients());
+    this.ahead = new ReadAhead(stored::read);
     this.live =
         new LiveTraffic(tools.clients(), tools.live(), tools.limits(), tools.around().clock());
   }
@@ -115,11 +123,15 @@ final class ReplayRun implements AutoCloseable {
     }
   }
 
-  /** Counts what is through by now. */
+  /** Counts what is through by now, if it is time to, or needed to go on. */
   private int settle(Work now, boolean running) {
-    if (now.underWay() == 0) {
+    boolean due =
+        System.nanoTime() - settled >= SETTLE_NANOS
+            || now.underWay() >= tools.limits().maxUnderWay() / 2;
+    if (now.underWay() == 0 || !due) {
       return 0;
     }
+    settled = System.nanoTime();
     Map<String, Integer> results =
         tools.work().under(lease, () -> tools.items().through(lease.replay()));
     results.forEach(tools.around().metrics()::count);
@@ -142,11 +154,27 @@ final class ReplayRun implements AutoCloseable {
     if (limit <= 0) {
       return true;
     }
-    List<Item> items = tools.items().next(lease.replay(), below, limit);
-    if (items.isEmpty()) {
-      return !isDone(now, underWay);
+    try {
+      if (ahead.isEmpty() && !readOn(now)) {
+        return !isDone(now, underWay);
+      }
+      pace.sent(send(now, ahead.next(limit)));
+      return true;
+    } catch (RuntimeException e) {
+      ahead.forget();
+      throw e;
     }
-    pace.sent(send(now, items));
+  }
+
+  /** Whether there were any items left to read. */
+  private boolean readOn(Work now) {
+    List<Item> items = tools.items().next(lease.replay(), ahead.below(), BATCH);
+    if (items.isEmpty()) {
+      return false;
+    }
+    List<Item> missing = ahead.read(permitted(now, items), items.getLast().number());
+    skip("past_retention", missing);
+    lostSome |= !missing.isEmpty();
     return true;
   }
 
@@ -156,7 +184,7 @@ final class ReplayRun implements AutoCloseable {
     }
     if (lostSome) {
       lostSome = false;
-      below = Integer.MAX_VALUE;
+      ahead.restart();
       int found = tools.planner().place(lease, keptSince(now));
       int _ =
           tools
@@ -179,30 +207,30 @@ final class ReplayRun implements AutoCloseable {
     }
   }
 
-  /** Sends the first of some items and returns how many. */
-  private int send(Work now, List<Item> wanted) {
-    Instant since = keptSince(now);
-    List<Item> items = new ArrayList<>(wanted);
-    items.removeIf(item -> item.receivedAt().isBefore(since));
-    skip("unprotected", wanted.stream().filter(item -> !items.contains(item)).toList());
-    Set<Integer> deleted =
-        tools.items().deleted(lease.replay(), items.stream().map(Item::number).toList());
-    skip("deleted", items.stream().filter(item -> deleted.contains(item.number())).toList());
-    items.removeIf(item -> deleted.contains(item.number()));
-    Reading reading = stored.read(items);
-    skip("past_retention", reading.missing());
-    lostSome |= !reading.missing().isEmpty();
-    ReplaySender.Sent sent = sender(now).send(reading.found());
+  /** Sends those that may still be sent and returns how many. */
+  private int send(Work now, List<Stored> events) {
+    var permitted = Set.copyOf(permitted(now, events.stream().map(Stored::item).toList()));
+    ReplaySender.Sent sent =
+        sender(now).send(events.stream().filter(e -> permitted.contains(e.item())).toList());
     int noted =
         tools.work().under(lease, () -> tools.items().sent(lease.replay(), sent.acknowledged()));
     if (sent.failure() != null) {
       throw sent.failure();
     }
-    // those that did not fit into one reading come next time, too
-    if (reading.found().size() + reading.missing().size() == items.size()) {
-      below = wanted.getLast().number();
-    }
     return noted == 0 ? 0 : sent.acknowledged().size();
+  }
+
+  /** Those that are not too old and whose events were not deleted; the others are skipped. */
+  private List<Item> permitted(Work now, List<Item> all) {
+    Instant since = keptSince(now);
+    List<Item> items = new ArrayList<>(all);
+    items.removeIf(item -> item.receivedAt().isBefore(since));
+    skip("unprotected", all.stream().filter(item -> item.receivedAt().isBefore(since)).toList());
+    Set<Integer> deleted =
+        tools.items().deleted(lease.replay(), items.stream().map(Item::number).toList());
+    skip("deleted", items.stream().filter(item -> deleted.contains(item.number())).toList());
+    items.removeIf(item -> deleted.contains(item.number()));
+    return items;
   }
 
   private void skip(String state, List<Item> items) {
