@@ -1,6 +1,8 @@
 package dev.sluice.dedup;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.sluice.process.Tracing;
+import dev.sluice.process.TracingProperties;
 import dev.sluice.providers.ProviderCatalog;
 import dev.sluice.providers.PublishedKeys;
 import dev.sluice.registry.KeyRing;
@@ -9,6 +11,7 @@ import dev.sluice.schemas.Topics;
 import dev.sluice.stage.StageLanes;
 import dev.sluice.stage.StageProperties;
 import dev.sluice.stage.StageSpec;
+import dev.sluice.stage.StageWatch;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import java.util.Map;
@@ -24,7 +27,11 @@ import org.springframework.context.annotation.Bean;
 /** Puts the dedup worker together. */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
-@EnableConfigurationProperties({StageProperties.class, DedupProperties.class})
+@EnableConfigurationProperties({
+  StageProperties.class,
+  TracingProperties.class,
+  DedupProperties.class
+})
 public class DedupConfiguration {
   private static final String STAGE = "dedup";
 
@@ -51,6 +58,16 @@ public class DedupConfiguration {
   @Bean
   InstantSource clock() {
     return InstantSource.system();
+  }
+
+  @Bean
+  Tracing tracing(TracingProperties properties, MeterRegistry meters) {
+    return Tracing.of(properties, "dedup-worker", meters);
+  }
+
+  @Bean
+  StageWatch stageWatch(MeterRegistry meters, InstantSource clock, Tracing tracing) {
+    return new StageWatch(meters, clock, tracing);
   }
 
   @Bean
@@ -131,15 +148,14 @@ public class DedupConfiguration {
       IdempotencyClaims claims,
       StageProperties properties,
       DedupProperties own,
-      MeterRegistry meters,
-      InstantSource clock) {
+      StageWatch watch) {
     StageSpec.Needs needs =
         () -> {
           claims.check();
           return sources.caughtUp() ? null : "the source registry has not caught up";
         };
     var spec = new StageSpec(STAGE, properties.topics().verified(), stage, own.lanes(), needs);
-    return new StageLanes(spec, properties, meters, clock);
+    return new StageLanes(spec, properties, watch);
   }
 
   @Bean

@@ -3,12 +3,15 @@ package dev.sluice.dedup;
 import dev.sluice.dedup.ClaimResult.Accepted;
 import dev.sluice.dedup.ClaimResult.Duplicate;
 import dev.sluice.dedup.ClaimResult.Redelivered;
+import dev.sluice.process.SpanKey;
+import dev.sluice.process.TraceSpan;
 import dev.sluice.registry.Source;
 import dev.sluice.registry.SourceRegistry;
 import dev.sluice.schemas.CleanEvent;
 import dev.sluice.schemas.CleanEventCodec;
 import dev.sluice.schemas.Coordinates;
 import dev.sluice.schemas.MalformedRecordException;
+import dev.sluice.schemas.RawEvent;
 import dev.sluice.schemas.Topics;
 import dev.sluice.schemas.VerifiedEvent;
 import dev.sluice.schemas.VerifiedEventCodec;
@@ -114,14 +117,30 @@ final class DedupStage implements Stage {
     records.write(all, deadLettered);
     return () -> {
       Instant committed = routing.clock().instant();
-      all.forEach(result -> count(result, committed));
+      all.forEach(result -> count(result, committed, batch.span(result.candidate().at())));
       deadLettered.forEach(metrics::countDeadLetter);
     };
   }
 
-  private void count(ClaimResult result, Instant committed) {
+  private void count(ClaimResult result, Instant committed, TraceSpan span) {
     metrics.count(result, committed);
-    log.tell(result);
+    if (span.isOn()) {
+      describe(span, result);
+    }
+    log.tell(result, span);
+  }
+
+  private static void describe(TraceSpan span, ClaimResult result) {
+    RawEvent raw = result.candidate().event().raw();
+    span.with(SpanKey.EVENT, raw.id().toString())
+        .with(SpanKey.SOURCE, raw.source())
+        .with(
+            SpanKey.OUTCOME,
+            switch (result) {
+              case Accepted _ -> "accepted";
+              case Redelivered _ -> "redelivered";
+              case Duplicate _ -> "duplicate";
+            });
   }
 
   private Claimable claimable(StageBatch batch, List<ConsumerRecord<byte[], byte[]>> part) {

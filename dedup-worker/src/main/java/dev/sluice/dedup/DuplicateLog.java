@@ -2,6 +2,7 @@ package dev.sluice.dedup;
 
 import dev.sluice.process.OutcomeKey;
 import dev.sluice.process.OutcomeLog;
+import dev.sluice.process.TraceSpan;
 import dev.sluice.schemas.RawEvent;
 import org.slf4j.event.Level;
 
@@ -10,7 +11,7 @@ final class DuplicateLog {
   private final OutcomeLog log = OutcomeLog.of(DuplicateLog.class);
 
   /** To be called after the commit. */
-  void tell(ClaimResult result) {
+  void tell(ClaimResult result, TraceSpan span) {
     switch (result) {
       case ClaimResult.Accepted _, ClaimResult.Redelivered _ -> {
         // the usual
@@ -22,6 +23,7 @@ final class DuplicateLog {
             .with(OutcomeKey.EVENT, raw.id())
             .with(OutcomeKey.FIRST_EVENT, first.eventId())
             .with(OutcomeKey.REQUEST, raw.requestId())
+            .with(span)
             .write();
       }
     }

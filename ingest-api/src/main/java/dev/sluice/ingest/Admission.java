@@ -22,21 +22,21 @@ final class Admission {
   private final TrustedHosts hosts;
   private final ClientAddresses clients;
   private final RateLimits limits;
-  private final IngestMetrics metrics;
+  private final Telemetry telemetry;
   private final AtomicLong nextWarning = new AtomicLong(System.nanoTime());
 
   private Admission(
-      TrustedHosts hosts, ClientAddresses clients, RateLimits limits, IngestMetrics metrics) {
+      TrustedHosts hosts, ClientAddresses clients, RateLimits limits, Telemetry telemetry) {
     this.hosts = hosts;
     this.clients = clients;
     this.limits = limits;
-    this.metrics = metrics;
+    this.telemetry = telemetry;
   }
 
-  static Admission of(IngestProperties.Receiver settings, IngestMetrics metrics) {
+  static Admission of(IngestProperties.Receiver settings, Telemetry telemetry) {
     var limits =
         new RateLimits(settings.clientLimit(), settings.sourceLimit(), TimeMeter.SYSTEM_NANOTIME);
-    return new Admission(settings.hosts(), settings.clients(), limits, metrics);
+    return new Admission(settings.hosts(), settings.clients(), limits, telemetry);
   }
 
   /** The address of a request's client. */
@@ -54,11 +54,11 @@ final class Admission {
     if (seconds == 0) {
       return null;
     }
-    metrics.limited("client");
+    telemetry.metrics().limited("client");
     warn(
         "client {} is over its limit (sluice.ingest.client-rate-limit); if it is a proxy name it"
             + " in sluice.ingest.trusted-proxies",
-        client);
+        telemetry.addresses().shown(client));
     return new TooMany("Too many requests from this address.", seconds);
   }
 
@@ -68,7 +68,7 @@ final class Admission {
     if (seconds == 0) {
       return null;
     }
-    metrics.limited("source");
+    telemetry.metrics().limited("source");
     warn(
         "source {} is over its limit (its rate-limit, or sluice.ingest.rate-limit)", source.name());
     return new TooMany("Too many requests for this source.", seconds);

@@ -1,5 +1,9 @@
 package dev.sluice.ingest;
 
+import dev.sluice.process.RemoteAddressProperties;
+import dev.sluice.process.RemoteAddresses;
+import dev.sluice.process.Tracing;
+import dev.sluice.process.TracingProperties;
 import dev.sluice.providers.ProviderCatalog;
 import dev.sluice.providers.PublishedKeys;
 import dev.sluice.registry.KeyFetchMetrics;
@@ -28,7 +32,11 @@ import org.springframework.core.env.ConfigurableEnvironment;
 /** Puts the receiver together. */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
-@EnableConfigurationProperties(IngestProperties.class)
+@EnableConfigurationProperties({
+  IngestProperties.class,
+  TracingProperties.class,
+  RemoteAddressProperties.class
+})
 public class IngestConfiguration {
   @Bean
   KeyRing keyRing(IngestProperties properties) {
@@ -95,6 +103,16 @@ public class IngestConfiguration {
   }
 
   @Bean
+  Tracing tracing(TracingProperties properties, MeterRegistry meters) {
+    return Tracing.of(properties, "ingest-api", meters);
+  }
+
+  @Bean
+  Telemetry telemetry(IngestMetrics metrics, Tracing tracing, RemoteAddressProperties addresses) {
+    return new Telemetry(metrics, tracing, RemoteAddresses.of(addresses));
+  }
+
+  @Bean
   IngestRoutes ingestRoutes(
       IngestProperties properties,
       SourceRegistry sources,
@@ -102,8 +120,9 @@ public class IngestConfiguration {
       RawTopic raw,
       IngestReadiness readiness,
       InFlightBytes inFlight,
-      IngestMetrics metrics) {
+      Telemetry telemetry) {
     var settings = properties.ingest();
+    IngestMetrics metrics = telemetry.metrics();
     var answers = new HttpAnswer(InstantSource.system(), settings.sslBundle() != null);
     var intake =
         new WebhookIntake(
@@ -114,7 +133,7 @@ public class IngestConfiguration {
             metrics);
     var webhooks =
         new WebhookEndpoint(
-            sources, intake, inFlight, metrics, answers, settings, InstantSource.system());
+            sources, intake, inFlight, telemetry, answers, settings, InstantSource.system());
     return new IngestRoutes(webhooks, readiness, metrics, answers);
   }
 

@@ -6,6 +6,7 @@ import dev.sluice.ingest.IngestOutcome.NotFound;
 import dev.sluice.ingest.IngestOutcome.NotReady;
 import dev.sluice.process.OutcomeKey;
 import dev.sluice.process.RequestIds;
+import dev.sluice.process.TraceSpan;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -128,7 +129,7 @@ final class IngestRoutes {
 
   private void tell(HttpServerRequest request, IngestOutcome outcome, String requestId) {
     String peer = request.remoteAddress().hostAddress();
-    webhooks.refusals().tell(outcome, request, requestId, null, peer);
+    webhooks.refusals().tell(outcome, request, requestId, null, peer, TraceSpan.none());
   }
 
   private static String requestId(HttpServerRequest request) {

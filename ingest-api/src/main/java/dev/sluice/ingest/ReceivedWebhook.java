@@ -4,17 +4,20 @@ import dev.sluice.providers.WebhookRequest;
 import dev.sluice.schemas.HttpHeader;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A request that was received whole.
  *
  * @param method HTTP method
  * @param target path and query as sent
- * @param remote address of the client, as {@link ClientAddresses} tells it
+ * @param remote address of the client, as {@link ClientAddresses} tells it and as it is written
+ *     down
  * @param requestId the sender's or ours
  * @param plainHeaders as received, credentials included
  * @param body exactly the bytes received
  * @param receivedAt when the last byte had come
+ * @param traceparent what the record says of its trace, null where none is recorded
  */
 @SuppressWarnings("ArrayRecordComponent") // the one copy of the body
 record ReceivedWebhook(
@@ -24,7 +27,8 @@ record ReceivedWebhook(
     String requestId,
     List<HttpHeader> plainHeaders,
     byte[] body,
-    Instant receivedAt)
+    Instant receivedAt,
+    @Nullable String traceparent)
     implements WebhookRequest {
 
   @Override

@@ -16,6 +16,8 @@ import dev.sluice.ingest.IngestOutcome.TooMany;
 import dev.sluice.ingest.IngestOutcome.TooSlow;
 import dev.sluice.process.OutcomeKey;
 import dev.sluice.process.OutcomeLog;
+import dev.sluice.process.RemoteAddresses;
+import dev.sluice.process.TraceSpan;
 import io.vertx.core.http.HttpServerRequest;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
@@ -23,19 +25,26 @@ import org.slf4j.event.Level;
 /** A line for each request that was not taken; those that were are in the topic. Thread-safe. */
 final class RefusalLog {
   private final OutcomeLog log = OutcomeLog.of(RefusalLog.class);
+  private final RemoteAddresses addresses;
+
+  RefusalLog(RemoteAddresses addresses) {
+    this.addresses = addresses;
+  }
 
   /**
    * Tells what became of a request, unless it is the usual.
    *
    * @param source null where there is no such source: its name is then anybody's text
    * @param client its address
+   * @param trace of the request
    */
   void tell(
       IngestOutcome outcome,
       HttpServerRequest request,
       String requestId,
       @Nullable String source,
-      String client) {
+      String client,
+      TraceSpan trace) {
     String reason = reason(outcome);
     if (reason == null) {
       return;
@@ -47,12 +56,13 @@ final class RefusalLog {
         .with(OutcomeKey.PATH, source == null ? request.path() : null)
         .with(OutcomeKey.REQUEST, requestId)
         .with(OutcomeKey.EVENT, outcome instanceof SignatureRefused(var id, var _) ? id : null)
-        .with(OutcomeKey.REMOTE, client)
+        .with(OutcomeKey.REMOTE, addresses.shown(client))
+        .with(trace)
         .write();
   }
 
-  /** Null for what was taken. */
-  private static @Nullable String reason(IngestOutcome outcome) {
+  /** Why a request was not taken, in one word; null for what was. */
+  static @Nullable String reason(IngestOutcome outcome) {
     return switch (outcome) {
       case Accepted _, HandshakeAnswered _ -> null;
       case SignatureRefused _ -> "signature_refused";

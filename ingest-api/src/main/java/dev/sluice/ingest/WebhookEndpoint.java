@@ -4,11 +4,14 @@ import dev.sluice.ingest.IngestOutcome.MethodNotAllowed;
 import dev.sluice.ingest.IngestOutcome.NotFound;
 import dev.sluice.ingest.IngestOutcome.NotReady;
 import dev.sluice.ingest.IngestOutcome.SourcePaused;
+import dev.sluice.process.TraceSpan;
+import dev.sluice.process.Tracing;
 import dev.sluice.providers.Handshakes;
 import dev.sluice.registry.Source;
 import dev.sluice.registry.SourceRegistry;
 import dev.sluice.schemas.SourceRecord;
 import io.netty.util.concurrent.FastThreadLocal;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -18,15 +21,16 @@ import org.jspecify.annotations.Nullable;
 /** Where webhooks come in: finds the source and lets a {@link WebhookExchange} do the rest. */
 final class WebhookEndpoint {
   private static final String DELIVERIES = "POST, PUT";
+  private static final CharSequence TRACEPARENT = HttpHeaders.createOptimized("traceparent");
 
   private final SourceRegistry sources;
   private final WebhookIntake intake;
   private final InFlightBytes inFlight;
-  private final IngestMetrics metrics;
+  private final Telemetry telemetry;
   private final HttpAnswer answers;
   private final IngestProperties.Receiver settings;
   private final Admission admission;
-  private final RefusalLog refusals = new RefusalLog();
+  private final RefusalLog refusals;
   private final InstantSource clock;
 
   /** Of each event loop its own. */
@@ -38,17 +42,18 @@ final class WebhookEndpoint {
       SourceRegistry sources,
       WebhookIntake intake,
       InFlightBytes inFlight,
-      IngestMetrics metrics,
+      Telemetry telemetry,
       HttpAnswer answers,
       IngestProperties.Receiver settings,
       InstantSource clock) {
     this.sources = sources;
     this.intake = intake;
     this.inFlight = inFlight;
-    this.metrics = metrics;
+    this.telemetry = telemetry;
+    this.refusals = new RefusalLog(telemetry.addresses());
     this.answers = answers;
     this.settings = settings;
-    this.admission = Admission.of(settings, metrics);
+    this.admission = Admission.of(settings, telemetry);
     this.clock = clock;
     this.requestDeadlines = deadlines(settings.requestTimeout(), WebhookExchange::tooSlow);
     this.durabilityDeadlines = deadlines(settings.durabilityTimeout(), WebhookExchange::notDurable);
@@ -148,7 +153,20 @@ final class WebhookEndpoint {
   }
 
   IngestMetrics metrics() {
-    return metrics;
+    return telemetry.metrics();
+  }
+
+  /** The trace of a request that begins; it costs nothing where none is recorded. */
+  TraceSpan trace(HttpServerRequest request) {
+    Tracing tracing = telemetry.tracing();
+    return tracing.isOn()
+        ? tracing.request(request.method().name(), request.getHeader(TRACEPARENT))
+        : TraceSpan.none();
+  }
+
+  /** A client's address as it is written down. */
+  String shown(String client) {
+    return telemetry.addresses().shown(client);
   }
 
   HttpAnswer answers() {

@@ -1,5 +1,6 @@
 package dev.sluice.ingest;
 
+import dev.sluice.ingest.IngestOutcome.Durable;
 import dev.sluice.ingest.IngestOutcome.Malformed;
 import dev.sluice.ingest.IngestOutcome.NotDurable;
 import dev.sluice.ingest.IngestOutcome.Overloaded;
@@ -7,6 +8,8 @@ import dev.sluice.ingest.IngestOutcome.TooLarge;
 import dev.sluice.ingest.IngestOutcome.TooSlow;
 import dev.sluice.process.OutcomeKey;
 import dev.sluice.process.RequestIds;
+import dev.sluice.process.SpanKey;
+import dev.sluice.process.TraceSpan;
 import dev.sluice.registry.Source;
 import dev.sluice.schemas.HttpHeader;
 import io.vertx.core.Context;
@@ -54,6 +57,7 @@ final class WebhookExchange {
   private final long startedAt = System.nanoTime();
   private final String requestId;
   private final InFlightBytes.Reservation reservation;
+  private final TraceSpan trace;
   private State state = State.RECEIVING;
   private boolean requestEnded;
   private boolean askedToContinue;
@@ -69,6 +73,7 @@ final class WebhookExchange {
     this.client = client;
     this.requestId = RequestIds.keepOrMake(request.getHeader(RequestIds.HEADER));
     this.reservation = endpoint.inFlight().open();
+    this.trace = endpoint.trace(request);
   }
 
   /** Reads the request and lets the intake decide. */
@@ -146,11 +151,12 @@ final class WebhookExchange {
         new ReceivedWebhook(
             request.method().name(),
             request.uri(),
-            client,
+            endpoint.shown(client),
             requestId,
             headers,
             body.bytes(),
-            endpoint.clock().instant().truncatedTo(ChronoUnit.MICROS));
+            endpoint.clock().instant().truncatedTo(ChronoUnit.MICROS),
+            trace.traceparent());
     if (body.size() < LARGE_BODY) {
       decide(source, webhook);
     } else {
@@ -193,7 +199,20 @@ final class WebhookExchange {
     endpoint
         .metrics()
         .answered(sourceName, HttpAnswer.status(outcome), System.nanoTime() - startedAt);
-    endpoint.refusals().tell(outcome, request, requestId, sourceName, client);
+    endpoint.refusals().tell(outcome, request, requestId, sourceName, client, trace);
+    if (trace.isOn()) {
+      endTrace(outcome);
+    }
+  }
+
+  private void endTrace(IngestOutcome outcome) {
+    String reason = RefusalLog.reason(outcome);
+    trace
+        .with(SpanKey.SOURCE, sourceName)
+        .with(SpanKey.OUTCOME, reason == null ? null : "refused")
+        .with(SpanKey.REASON, reason)
+        .with(SpanKey.EVENT, outcome instanceof Durable made ? made.eventId().toString() : null)
+        .endWithStatus(HttpAnswer.status(outcome));
   }
 
   /** The connection went away, or what came is not HTTP any more (then it is closed after this). */
@@ -203,6 +222,9 @@ final class WebhookExchange {
       reservation.release();
     } else if (state == State.RECEIVING) {
       refuse(new Malformed("The body is not framed as HTTP wants it."));
+    }
+    if (state != State.ANSWERED) {
+      trace.with(SpanKey.SOURCE, sourceName).with(SpanKey.OUTCOME, "gone").end();
     }
     state = State.ANSWERED;
     endDeadlines();

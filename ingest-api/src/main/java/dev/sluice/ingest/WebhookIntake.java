@@ -17,10 +17,12 @@ import dev.sluice.registry.Source;
 import dev.sluice.schemas.BodyHash;
 import dev.sluice.schemas.RawEvent;
 import dev.sluice.schemas.RawEventCodec;
+import dev.sluice.schemas.RecordHeaders;
 import dev.sluice.schemas.SourceRecord;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -162,6 +164,14 @@ final class WebhookIntake {
             request.body());
     // a key costs a fifth of the throughput, so only where order was asked for
     byte[] key = source.record().ordering() == null ? null : source.name().getBytes(UTF_8);
-    return RawEventCodec.encode(topic, key, event);
+    return traced(RawEventCodec.encode(topic, key, event), request.traceparent());
+  }
+
+  private static ProducerRecord<byte[], byte[]> traced(
+      ProducerRecord<byte[], byte[]> record, @Nullable String traceparent) {
+    if (traceparent != null) {
+      record.headers().add(RecordHeaders.TRACEPARENT, traceparent.getBytes(UTF_8));
+    }
+    return record;
   }
 }

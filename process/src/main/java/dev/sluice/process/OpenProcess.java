@@ -30,6 +30,12 @@ public final class OpenProcess {
               + " reach it, or set "
               + addressKey);
     }
+    String traces = environment.getProperty(TracingProperties.ENDPOINT, "");
+    if (TracingProperties.isReadable(traces)) {
+      open.add(
+          "traces go to %s by plain HTTP, where whoever is on the way reads them: let %s be an https address"
+              .formatted(traces, TracingProperties.ENDPOINT));
+    }
     return open;
   }
 }

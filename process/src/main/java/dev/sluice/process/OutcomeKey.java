@@ -26,6 +26,10 @@ public enum OutcomeKey {
   FIRST_EVENT("sluice.first_event_id"),
   /** Topic, partition and offset. */
   RECORD("sluice.record"),
+  /** Of the trace, where the request or the record is traced; see {@link Tracing}. */
+  TRACE("trace.id"),
+  /** Of the span that the line belongs to. */
+  SPAN("span.id"),
   /** How many lines were left out. */
   OMITTED("sluice.omitted");
 

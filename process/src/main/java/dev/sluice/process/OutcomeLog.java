@@ -92,6 +92,11 @@ public final class OutcomeLog {
       return this;
     }
 
+    /** Adds which trace and which span tell more, where they are sent. */
+    public Line with(TraceSpan span) {
+      return with(OutcomeKey.TRACE, span.traceId()).with(OutcomeKey.SPAN, span.spanId());
+    }
+
     /** Writes it. */
     public void write() {
       if (builder != null) {

@@ -16,7 +16,7 @@ import org.springframework.core.env.MapPropertySource;
  */
 final class ProcessSettings
     implements ApplicationListener<ApplicationEnvironmentPreparedEvent>, Ordered {
-  /** They repeat, among the names of beans, what {@link StartFailure} then tells in one line. */
+  /** They repeat what {@link StartFailure} and others of ours then tell in one line. */
   private static final Map<String, String> REPEATING =
       Map.of(
           "logging.level.org.springframework.boot.web.server.servlet.context"
@@ -24,6 +24,9 @@ final class ProcessSettings
           "error",
           "logging.level.org.springframework.boot.tomcat.servlet"
               + ".DeferredServletContainerInitializers",
+          "off",
+          // each batch that a collector does not take; SpanOutlet tells when that begins and ends
+          "logging.level.io.opentelemetry.exporter",
           "off");
 
   @Override

@@ -1,4 +1,7 @@
-/** What the process of each app has: its log, the debug switch, and a clear word when it fails. */
+/**
+ * What the process of each app has: its log, its traces, the debug switch, and a clear word when it
+ * fails.
+ */
 @NullMarked
 package dev.sluice.process;
 

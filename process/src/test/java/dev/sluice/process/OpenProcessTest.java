@@ -38,6 +38,18 @@ class OpenProcessTest {
     assertThat(doors(Map.of())).isEmpty();
   }
 
+  @Test
+  void tellsOfTracesThatOthersCanRead() {
+    assertThat(doors(Map.of("sluice.tracing.endpoint", "http://collector:4318/v1/traces")))
+        .singleElement()
+        .asString()
+        .contains("http://collector:4318/v1/traces", "sluice.tracing.endpoint");
+    for (String kept :
+        List.of("http://127.0.0.1:4318/v1/traces", "https://c.example/v1", "", "?")) {
+      assertThat(doors(Map.of("sluice.tracing.endpoint", kept))).isEmpty();
+    }
+  }
+
   private static List<String> doors(Map<String, Object> settings) {
     var environment = new StandardEnvironment();
     environment.getPropertySources().addFirst(new MapPropertySource("test", settings));

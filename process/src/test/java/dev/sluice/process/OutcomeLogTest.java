@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -41,6 +42,23 @@ class OutcomeLogTest {
         .write();
 
     assertThat(pairs()).containsExactly("sluice.outcome=refused", "http.response.status_code=404");
+  }
+
+  @Test
+  void namesTheTraceThatTellsMore() {
+    var counts = SpanCounts.of("test", new SimpleMeterRegistry());
+    try (var tracing = new OtlpTracing(new Spans(), "test", counts, 1, () -> 0)) {
+      TraceSpan span = tracing.request("POST", null);
+      log.line(Level.INFO, "refused").with(span).write();
+      log.line(Level.INFO, "rejected").with(TraceSpan.none()).write();
+
+      assertThat(pairs())
+          .containsExactly(
+              "sluice.outcome=refused",
+              "trace.id=" + span.traceId(),
+              "span.id=" + span.spanId(),
+              "sluice.outcome=rejected");
+    }
   }
 
   @Test

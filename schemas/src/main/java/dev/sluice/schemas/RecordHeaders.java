@@ -74,5 +74,11 @@ public final class RecordHeaders {
   /** Offset the dead letter was read from. */
   public static final String DLT_OFFSET = "sluice_dlt_offset";
 
+  /**
+   * W3C Trace Context of what made the record, where its trace is recorded. Never the sender's,
+   * which is {@code http_traceparent} like any header of his.
+   */
+  public static final String TRACEPARENT = "traceparent";
+
   private RecordHeaders() {}
 }

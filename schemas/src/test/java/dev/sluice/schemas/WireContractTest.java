@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.dataformat.yaml.YAMLMapper;
@@ -104,6 +105,35 @@ class WireContractTest {
     assertThat(schema.validate(json(record))).isNotEmpty();
     record.headers().remove(anyHeader);
     assertThat(schema.validate(json(record))).isNotEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"raw", "replay", "verified", "rejected", "clean"})
+  void aRecordMayNameItsTrace(String kind) {
+    Schema schema =
+        SCHEMAS.getSchema(
+            SchemaLocation.of("classpath:" + FOLDER + "json/" + kind + ".schema.json"));
+    ProducerRecord<byte[], byte[]> record = recordOf(kind);
+
+    record.headers().add(RecordHeaders.TRACEPARENT, bytes("00-%032x-%016x-01".formatted(1, 2)));
+    assertThat(schema.validate(json(record))).isEmpty();
+
+    Events.replace(record, RecordHeaders.TRACEPARENT, "01-1-2-03");
+    assertThat(schema.validate(json(record))).isNotEmpty();
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  @SuppressWarnings("unchecked")
+  private static ProducerRecord<byte[], byte[]> recordOf(String kind) {
+    return records()
+        .map(Arguments::get)
+        .filter(arguments -> arguments[0].equals(kind))
+        .map(arguments -> (ProducerRecord<byte[], byte[]>) arguments[1])
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test

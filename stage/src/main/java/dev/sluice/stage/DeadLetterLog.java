@@ -2,6 +2,8 @@ package dev.sluice.stage;
 
 import dev.sluice.process.OutcomeKey;
 import dev.sluice.process.OutcomeLog;
+import dev.sluice.process.TraceSpan;
+import dev.sluice.schemas.Coordinates;
 import dev.sluice.schemas.RecordHeaders;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -15,11 +17,11 @@ final class DeadLetterLog {
   private final OutcomeLog log = OutcomeLog.of(DeadLetterLog.class);
 
   /** To be called after the commit. */
-  void tell(Map<ConsumerRecord<byte[], byte[]>, String> reasons) {
-    reasons.forEach(this::tell);
+  void tell(Map<ConsumerRecord<byte[], byte[]>, String> reasons, BatchSpans spans) {
+    reasons.forEach((record, reason) -> tell(record, reason, spans.of(Coordinates.of(record))));
   }
 
-  private void tell(ConsumerRecord<byte[], byte[]> record, String reason) {
+  private void tell(ConsumerRecord<byte[], byte[]> record, String reason, TraceSpan span) {
     log.line(Level.WARN, "dead_lettered")
         .with(OutcomeKey.REASON, reason)
         .with(OutcomeKey.SOURCE, text(record, RecordHeaders.SOURCE))
@@ -28,6 +30,7 @@ final class DeadLetterLog {
         .with(
             OutcomeKey.RECORD,
             "%s-%d@%d".formatted(record.topic(), record.partition(), record.offset()))
+        .with(span)
         .write();
   }
 

@@ -3,7 +3,6 @@ package dev.sluice.stage;
 import dev.sluice.registry.KafkaSettings;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Objects;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -44,12 +43,8 @@ record Lane(StageLane stage, KafkaMessageListenerContainer<byte[], byte[]> conta
    * @param ended told when the lane ends although nobody stopped it
    */
   static Lane of(
-      StageSpec spec,
-      int index,
-      StageProperties properties,
-      MeterRegistry meters,
-      InstantSource clock,
-      Runnable ended) {
+      StageSpec spec, int index, StageProperties properties, StageWatch watch, Runnable ended) {
+    MeterRegistry meters = watch.meters();
     KafkaSettings kafka = properties.kafka();
     String group = properties.group(spec.name());
     // the prefix in it keeps installations that share a cluster from fencing each other
@@ -62,7 +57,8 @@ record Lane(StageLane stage, KafkaMessageListenerContainer<byte[], byte[]> conta
             spec.stage(),
             limits,
             () -> new MeteredProducer(StageClients.producer(kafka, id), meters),
-            clock);
+            watch.clock(),
+            watch.tracing());
     var consumers =
         new DefaultKafkaConsumerFactory<>(
             StageClients.consumer(kafka, group, limits.ofOnePoll(), spec.lanes().gathering()),

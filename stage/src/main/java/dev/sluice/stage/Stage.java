@@ -12,4 +12,12 @@ public interface Stage {
    * @throws RuntimeException to have the whole batch again after a while, for as long as it takes
    */
   Runnable process(StageBatch batch);
+
+  /**
+   * Whether each record begins a trace of its own, linked to the one that it names; else its span
+   * belongs to that.
+   */
+  default boolean beginsTraces() {
+    return false;
+  }
 }

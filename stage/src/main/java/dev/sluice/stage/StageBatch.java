@@ -1,5 +1,7 @@
 package dev.sluice.stage;
 
+import dev.sluice.process.SpanKey;
+import dev.sluice.process.TraceSpan;
 import dev.sluice.schemas.Coordinates;
 import dev.sluice.schemas.DeadLetterCodec;
 import dev.sluice.schemas.MalformedRecordException;
@@ -33,6 +35,7 @@ public final class StageBatch {
   private final List<ConsumerRecord<byte[], byte[]>> deadLettered = new ArrayList<>();
   private final Map<ConsumerRecord<byte[], byte[]>, String> reasons = new LinkedHashMap<>();
   private final Map<Coordinates, Refusal> newRefusals = new ConcurrentHashMap<>();
+  private BatchSpans spans = BatchSpans.NONE;
   private boolean sending;
 
   StageBatch(
@@ -50,6 +53,20 @@ public final class StageBatch {
     this.refusals = refusals;
     this.budget = budget;
     this.beforeSending = beforeSending;
+  }
+
+  /** The same batch, whose records have these spans. */
+  StageBatch tracedBy(BatchSpans its) {
+    spans = its;
+    return this;
+  }
+
+  /**
+   * The span of one of its records; one that says nothing where its trace is not recorded. It is
+   * ended by the lane.
+   */
+  public TraceSpan span(Coordinates record) {
+    return spans.of(record);
   }
 
   /**
@@ -124,6 +141,7 @@ public final class StageBatch {
    * @param origin the consumed record it is made of
    */
   public void send(ConsumerRecord<byte[], byte[]> origin, ProducerRecord<byte[], byte[]> outgoing) {
+    spans.handOn(origin, outgoing.headers());
     beginToSend();
     var _ = producer.send(outgoing, (_, e) -> noteRefusal(origin, outgoing.topic(), e, false));
   }
@@ -172,6 +190,12 @@ public final class StageBatch {
     }
     deadLettered.add(record);
     reasons.put(record, refusal.reason());
+    if (spans != BatchSpans.NONE) {
+      // a word: the sentence may quote what somebody sent
+      span(Coordinates.of(record))
+          .with(SpanKey.OUTCOME, "dead_lettered")
+          .with(SpanKey.REASON, refusal.cause().getClass().getSimpleName());
+    }
     beginToSend();
     var _ =
         producer.send(

@@ -1,5 +1,6 @@
 package dev.sluice.stage;
 
+import dev.sluice.process.Tracing;
 import dev.sluice.schemas.Coordinates;
 import dev.sluice.stage.StageBatch.Refusal;
 import java.time.Duration;
@@ -52,6 +53,7 @@ final class StageLane implements AutoCloseable {
   private final Stage stage;
   private final LaneProducer producer;
   private final BatchLimits limits;
+  private final Tracing tracing;
   private final DeadLetterBudget budget;
   private final Outage outage;
   private final DeadLetterLog deadLetters = new DeadLetterLog();
@@ -77,10 +79,12 @@ final class StageLane implements AutoCloseable {
       Stage stage,
       BatchLimits limits,
       Supplier<Producer<byte[], byte[]>> producers,
-      InstantSource clock) {
+      InstantSource clock,
+      Tracing tracing) {
     this.stageName = stageName;
     this.stage = stage;
     this.limits = limits;
+    this.tracing = tracing;
     this.producer = new LaneProducer(producers);
     this.budget = new DeadLetterBudget(clock);
     this.outage = new Outage(lane, clock);
@@ -170,16 +174,18 @@ final class StageLane implements AutoCloseable {
     var membership = new Membership(next.keySet(), groupBefore.generationId());
     var batch =
         new StageBatch(stageName, records, membership, sending, refusals, budget, this::awaitGap);
+    var spans = BatchSpans.begin(tracing, stageName, stage.beginsTraces(), records);
     Runnable counting;
     try {
       sending.beginTransaction();
-      counting = stage.process(batch);
+      counting = stage.process(batch.tracedBy(spans));
       awaitGap();
       // the membership from before the batch: who lost a partition meanwhile must not commit
       sending.sendOffsetsToTransaction(next, groupBefore);
       sending.commitTransaction();
     } catch (RuntimeException e) {
       producer.abort();
+      spans.aborted(e);
       if (hasTimedOut(e)) {
         // the client stays with a partition until it has sent a batch's worth of bytes there, also
         // when its leader has gone; another one begins with one that has a leader
@@ -194,7 +200,8 @@ final class StageLane implements AutoCloseable {
     lastCommit = System.nanoTime();
     refusals.clear();
     counting.run();
-    deadLetters.tell(batch.reasons());
+    deadLetters.tell(batch.reasons(), spans);
+    spans.committed();
   }
 
   private static boolean hasTimedOut(Throwable failure) {

@@ -3,7 +3,6 @@ package dev.sluice.stage;
 import dev.sluice.process.PostgresTls;
 import dev.sluice.registry.KafkaRefusal;
 import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -56,25 +55,23 @@ public final class StageLanes implements SmartLifecycle, ApplicationEventPublish
   /**
    * Lanes that do not run yet.
    *
-   * @param meters gets {@code webhook_oldest_unprocessed_seconds}, {@code webhook_stage_ready} and
-   *     what the clients measure
-   * @param clock tells how old a record is
+   * @param watch its meters get {@code webhook_oldest_unprocessed_seconds}, {@code
+   *     webhook_stage_ready} and what the clients measure
    */
-  public StageLanes(
-      StageSpec spec, StageProperties properties, MeterRegistry meters, InstantSource clock) {
+  public StageLanes(StageSpec spec, StageProperties properties, StageWatch watch) {
     this.spec = spec;
-    this.lanes = index -> Lane.of(spec, index, properties, meters, clock, this::ended);
-    this.clock = clock;
+    this.lanes = index -> Lane.of(spec, index, properties, watch, this::ended);
+    this.clock = watch.clock();
     this.grace = properties.shutdownGrace();
     Gauge.builder("webhook.oldest.unprocessed", this, StageLanes::secondsBehind)
         .description("age of the oldest record being worked on")
         .baseUnit("seconds")
         .tag("stage", spec.name())
-        .register(meters);
+        .register(watch.meters());
     Gauge.builder("webhook.stage.ready", this, lanes -> lanes.trouble() == null ? 1 : 0)
         .description("1 while records are being worked on, 0 while they are not")
         .tag("stage", spec.name())
-        .register(meters);
+        .register(watch.meters());
   }
 
   @Override

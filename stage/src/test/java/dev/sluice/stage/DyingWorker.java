@@ -1,5 +1,6 @@
 package dev.sluice.stage;
 
+import dev.sluice.process.Tracing;
 import dev.sluice.registry.KafkaSettings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.InstantSource;
@@ -34,7 +35,8 @@ public class DyingWorker {
             null);
     var lanes = LaneSettings.of("test", "dying", 1, 100);
     var spec = new StageSpec("dying", TOPIC, DyingWorker::hoard, lanes, () -> null);
-    return new StageLanes(spec, properties, new SimpleMeterRegistry(), InstantSource.system());
+    var watch = new StageWatch(new SimpleMeterRegistry(), InstantSource.system(), Tracing.off());
+    return new StageLanes(spec, properties, watch);
   }
 
   private static Runnable hoard(StageBatch batch) {

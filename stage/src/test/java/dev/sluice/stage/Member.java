@@ -1,5 +1,6 @@
 package dev.sluice.stage;
 
+import dev.sluice.process.Tracing;
 import dev.sluice.registry.KafkaSettings;
 import dev.sluice.testkit.TestKafka;
 import java.time.Duration;
@@ -72,7 +73,8 @@ final class Member implements AutoCloseable {
             stage,
             limits,
             () -> producers.apply(new KafkaProducer<>(writing, bytes, bytes)),
-            InstantSource.system());
+            InstantSource.system(),
+            Tracing.off());
     this.consumer =
         new KafkaConsumer<>(reading, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     this.thread = Thread.ofPlatform().name("member-" + id).start(() -> work(topic));

@@ -1,7 +1,10 @@
 package dev.sluice.stage;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.process.SpanKey;
+import dev.sluice.schemas.RecordHeaders;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -20,15 +23,19 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a lane asks of its clients; what comes of it with real ones is in {@link StageLaneIT}. */
 class StageLaneTest {
   private static final TopicPartition LEFT = new TopicPartition(Raws.TOPIC, 0);
+  private static final String FROM = "00-%032x-%016x-01".formatted(0xa, 0xb);
   private static final TopicPartition RIGHT = new TopicPartition(Raws.TOPIC, 1);
 
   private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
   private final List<MockProducer<byte[], byte[]>> producers = new ArrayList<>();
   private final List<Integer> batches = new ArrayList<>();
+  private final Traces tracing = new Traces();
   private Stage stage = StageLaneTest::copy;
   private StageLane lane;
 
@@ -41,7 +48,8 @@ class StageLaneTest {
             batch -> stage.process(batch),
             BatchLimits.of(40),
             this::producer,
-            InstantSource.system());
+            InstantSource.system(),
+            tracing);
     consumer.subscribe(
         List.of(Raws.TOPIC),
         new ConsumerRebalanceListener() {
@@ -193,6 +201,102 @@ class StageLaneTest {
     assertThat(sent().stream().map(ProducerRecord::topic)).containsExactly("in-dlt");
     assertThat(offsets()).containsExactly(Map.entry(LEFT, 3L));
     assertThat(lane.trouble()).isNull();
+  }
+
+  @Test
+  void whatIsMadeOfATracedRecordNamesItsSpanWhichEndsWithTheCommit() {
+    addTraced(0, FROM);
+    add(LEFT, 1, 1);
+
+    poll();
+
+    assertThat(traceparents()).containsExactly("00-%032x-%016x-01".formatted(0xa, 1), "none");
+    assertThat(tracing.kept)
+        .singleElement()
+        .satisfies(
+            span -> {
+              assertThat(span.from).isEqualTo(FROM);
+              assertThat(span.origin)
+                  .hasToString(
+                      "Origin[stage=test, topic=in, partition=0, offset=0, beginsTrace=false]");
+              assertThat(span.end).isEqualTo("done");
+              assertThat(span.said).isEmpty();
+            });
+  }
+
+  @Test
+  void anAbortedAttemptEndsItsSpansWithItsErrorAndTheNextBeginsOthers() {
+    addTraced(0, FROM);
+    stage =
+        _ -> {
+          throw new IllegalStateException("the database is down");
+        };
+    poll();
+    stage = StageLaneTest::copy;
+    addTraced(0, FROM);
+    poll();
+    addTraced(0, FROM);
+    poll();
+
+    assertThat(tracing.kept)
+        .extracting(span -> span.end)
+        .containsExactly("the database is down", "done");
+    assertThat(tracing.kept.getFirst().said).containsEntry(SpanKey.OUTCOME, "aborted");
+    assertThat(traceparents()).containsExactly("00-%032x-%016x-01".formatted(0xa, 2));
+  }
+
+  @Test
+  void aContextThatIsNotTracedHereGoesOnAsItCame() {
+    tracing.on = false;
+    addTraced(0, FROM);
+
+    poll();
+
+    assertThat(tracing.kept).isEmpty();
+    assertThat(traceparents()).containsExactly(FROM);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "x", "01-0000000000000000000000000000000a-000000000000000b-01"})
+  void whatIsNoContextGoesNoFurtherAndFailsNothing(String traceparent) {
+    tracing.on = false;
+    addTraced(0, traceparent);
+
+    poll();
+
+    assertThat(traceparents()).containsExactly("none");
+    assertThat(offsets()).containsExactly(Map.entry(LEFT, 1L));
+  }
+
+  @Test
+  void theSpanOfADeadLetterSaysSoAndNothingThatSomebodySent() {
+    addTraced(0, FROM);
+    stage =
+        batch -> {
+          batch.deadLetter(batch.records().getFirst(), "sent", new IllegalStateException("sent"));
+          return () -> {};
+        };
+
+    poll();
+
+    assertThat(tracing.kept.getFirst().said)
+        .containsOnly(
+            Map.entry(SpanKey.OUTCOME, "dead_lettered"),
+            Map.entry(SpanKey.REASON, "IllegalStateException"));
+    assertThat(traceparents()).as("as they are").containsExactly(FROM);
+  }
+
+  private void addTraced(long offset, String traceparent) {
+    var record = Raws.record(LEFT.partition(), offset, new byte[] {1});
+    record.headers().add(RecordHeaders.TRACEPARENT, traceparent.getBytes(US_ASCII));
+    consumer.addRecord(record);
+  }
+
+  private List<String> traceparents() {
+    return sent().stream()
+        .map(record -> record.headers().lastHeader(RecordHeaders.TRACEPARENT))
+        .map(header -> header == null ? "none" : new String(header.value(), US_ASCII))
+        .toList();
   }
 
   /** Like a parser that meets one bracket after another. */

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.sluice.process.Tracing;
 import dev.sluice.registry.KafkaSettings;
 import dev.sluice.testkit.FaultProxy;
 import dev.sluice.testkit.JavaProcess;
@@ -133,7 +134,8 @@ class StageLanesIT {
             DatabaseSettings.of("jdbc:postgresql://nowhere/x", "nobody", "none"),
             null);
     var spec = new StageSpec(topic, topic, stage, LaneSettings.of("test", "a", 1, 100), () -> null);
-    return new StageLanes(spec, properties, meters, InstantSource.system());
+    return new StageLanes(
+        spec, properties, new StageWatch(meters, InstantSource.system(), Tracing.off()));
   }
 
   private static Map<String, Object> consumer(String name) {

@@ -1,6 +1,7 @@
 package dev.sluice.standalone;
 
 import dev.sluice.process.Loopback;
+import dev.sluice.process.TracingProperties;
 import dev.sluice.providers.document.DocumentException;
 import dev.sluice.providers.document.Documents;
 import dev.sluice.providers.document.Node;
@@ -37,7 +38,9 @@ final class Hardening {
           "sluice.postgres.password",
           "sluice.kafka.sasl.password",
           "sluice.kafka.properties.sasl.jaas.config",
-          "sluice.console.oidc.client-secret");
+          "sluice.console.oidc.client-secret",
+          "sluice.tracing.headers",
+          "sluice.remote-address.key");
   private static final Pattern NAMED = Pattern.compile("\\$\\{\\w+}|(file|vault):.*");
   private static final int MAX_SOURCES = 1 << 20;
 
@@ -120,6 +123,12 @@ final class Hardening {
       return "there is no user";
     }
     return ADMINISTRATORS.contains(user) ? "the user is an administrator" : null;
+  }
+
+  static @Nullable String traces(AppSettings settings) {
+    return TracingProperties.isReadable(settings.text("sluice.tracing.endpoint"))
+        ? "traces go to another machine in the clear"
+        : null;
   }
 
   static @Nullable String management(AppSettings settings) {

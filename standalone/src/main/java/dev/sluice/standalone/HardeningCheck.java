@@ -12,6 +12,7 @@ enum HardeningCheck {
   KAFKA_LOGIN,
   POSTGRES_TLS,
   POSTGRES_USER,
+  TRACES_OVER_TLS,
   MANAGEMENT_NOT_PUBLISHED,
   TRUSTED_HOSTS_SET,
   RECEIVER_BEHIND_TLS,
@@ -37,6 +38,7 @@ enum HardeningCheck {
           MANAGEMENT_NOT_PUBLISHED ->
           true;
       case POSTGRES_TLS, POSTGRES_USER -> app != DeployedApp.INGEST_API;
+      case TRACES_OVER_TLS -> app != DeployedApp.OPS_CONSOLE;
       case TRUSTED_HOSTS_SET -> app == DeployedApp.INGEST_API || app == DeployedApp.OPS_CONSOLE;
       case RECEIVER_BEHIND_TLS, RATE_LIMITS_ON -> app == DeployedApp.INGEST_API;
       case CONSOLE_NOT_PUBLISHED,
@@ -58,6 +60,7 @@ enum HardeningCheck {
       case KAFKA_LOGIN -> Hardening.kafkaLogin(settings);
       case POSTGRES_TLS -> Hardening.postgresTls(settings);
       case POSTGRES_USER -> Hardening.postgresUser(settings);
+      case TRACES_OVER_TLS -> Hardening.traces(settings);
       case MANAGEMENT_NOT_PUBLISHED -> Hardening.management(settings);
       case TRUSTED_HOSTS_SET -> Hardening.trustedHosts(settings);
       case RECEIVER_BEHIND_TLS -> Hardening.receiverTls(settings);
@@ -83,6 +86,7 @@ enum HardeningCheck {
           "give the app a user of its own: sluice.kafka.sasl.username, and deploy/kafka/acls.sh";
       case POSTGRES_TLS -> "set sluice.postgres.tls.mode to verify-full";
       case POSTGRES_USER -> "give the app a user of its own (deploy/postgres/users.sh)";
+      case TRACES_OVER_TLS -> "let sluice.tracing.endpoint be an https address";
       case MANAGEMENT_NOT_PUBLISHED ->
           "set server.address, or management.server.address of the console, to 127.0.0.1";
       case TRUSTED_HOSTS_SET -> "set trusted-hosts [TRUSTED_HOSTS] to the names it is called by";

@@ -98,6 +98,7 @@ class DoctorCommandTest {
         when("kafka-login", "SLUICE_KAFKA_SECURITY_PROTOCOL", "SSL"),
         when("postgres-tls", "SLUICE_POSTGRES_TLS_MODE", null),
         when("postgres-user", "SLUICE_POSTGRES_USERNAME", "postgres"),
+        when("traces-over-tls", "SLUICE_TRACING_ENDPOINT", "http://collector:4318/v1/traces"),
         when("management-not-published", "SERVER_ADDRESS", null),
         when("management-not-published", "MANAGEMENT_SERVER_ADDRESS", "0.0.0.0"),
         when("trusted-hosts-set", "TRUSTED_HOSTS", null),

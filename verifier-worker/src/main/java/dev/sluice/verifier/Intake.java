@@ -16,6 +16,9 @@ interface Intake {
   /** Writes the verdicts; committed when it returns, and the same if it is done again. */
   void write(List<Judged> verdicts) throws SQLException;
 
+  /** Whether each attempt begins a trace of its own. */
+  boolean beginsTraces();
+
   /** Writes that records are dead-lettered; as above. */
   void writeDeadLettered(List<ConsumerRecord<byte[], byte[]>> records) throws SQLException;
 }

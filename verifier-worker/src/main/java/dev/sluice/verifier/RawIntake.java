@@ -24,6 +24,12 @@ final class RawIntake implements Intake {
     return new Attempt(raw, null);
   }
 
+  /** The receiver has begun it. */
+  @Override
+  public boolean beginsTraces() {
+    return false;
+  }
+
   @Override
   public void write(List<Judged> verdicts) throws SQLException {
     events.add(verdicts.stream().map(Judged::row).toList());

@@ -2,6 +2,7 @@ package dev.sluice.verifier;
 
 import dev.sluice.process.OutcomeKey;
 import dev.sluice.process.OutcomeLog;
+import dev.sluice.process.TraceSpan;
 import dev.sluice.schemas.RawEvent;
 import dev.sluice.schemas.SignatureStatus;
 import org.slf4j.event.Level;
@@ -11,7 +12,7 @@ final class RejectionLog {
   private final OutcomeLog log = OutcomeLog.of(RejectionLog.class);
 
   /** To be called after the commit. */
-  void tell(Verification verification) {
+  void tell(Verification verification, TraceSpan span) {
     switch (verification) {
       case Verification.Forwarded _ -> {
         // the usual
@@ -25,6 +26,7 @@ final class RejectionLog {
             .with(OutcomeKey.SOURCE, known ? raw.source() : null)
             .with(OutcomeKey.EVENT, raw.id())
             .with(OutcomeKey.REQUEST, raw.requestId())
+            .with(span)
             .write();
       }
     }

@@ -22,6 +22,12 @@ final class ReplayIntake implements Intake {
     return new Attempt(event.raw(), event.replay());
   }
 
+  /** That of the delivery ended long ago. */
+  @Override
+  public boolean beginsTraces() {
+    return true;
+  }
+
   @Override
   public void write(List<Judged> judged) throws SQLException {
     events.update(judged.stream().map(Judged::row).toList());

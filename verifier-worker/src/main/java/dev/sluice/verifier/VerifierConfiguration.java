@@ -1,6 +1,8 @@
 package dev.sluice.verifier;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.sluice.process.Tracing;
+import dev.sluice.process.TracingProperties;
 import dev.sluice.providers.ProviderCatalog;
 import dev.sluice.providers.PublishedKeys;
 import dev.sluice.registry.KeyFetchMetrics;
@@ -10,6 +12,7 @@ import dev.sluice.registry.SourceRegistry;
 import dev.sluice.stage.StageLanes;
 import dev.sluice.stage.StageProperties;
 import dev.sluice.stage.StageSpec;
+import dev.sluice.stage.StageWatch;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import javax.sql.DataSource;
@@ -23,7 +26,11 @@ import org.springframework.context.annotation.Bean;
 /** Puts the verifier together. */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
-@EnableConfigurationProperties({StageProperties.class, VerifierProperties.class})
+@EnableConfigurationProperties({
+  StageProperties.class,
+  TracingProperties.class,
+  VerifierProperties.class
+})
 public class VerifierConfiguration {
   private static final String STAGE = "verifier";
   private static final String REPLAY = "replay";
@@ -54,6 +61,16 @@ public class VerifierConfiguration {
   @Bean
   InstantSource clock() {
     return InstantSource.system();
+  }
+
+  @Bean
+  Tracing tracing(TracingProperties properties, MeterRegistry meters) {
+    return Tracing.of(properties, "verifier-worker", meters);
+  }
+
+  @Bean
+  StageWatch stageWatch(MeterRegistry meters, InstantSource clock, Tracing tracing) {
+    return new StageWatch(meters, clock, tracing);
   }
 
   @Bean
@@ -90,15 +107,14 @@ public class VerifierConfiguration {
       WebhookEvents events,
       StageProperties properties,
       VerifierProperties own,
-      MeterRegistry meters,
-      InstantSource clock) {
+      StageWatch watch) {
     StageSpec.Needs needs =
         () -> {
           events.check();
           return sources.caughtUp() ? null : "the source registry has not caught up";
         };
     var spec = new StageSpec(STAGE, properties.topics().raw(), stage, own.lanes(), needs);
-    return new StageLanes(spec, properties, meters, clock);
+    return new StageLanes(spec, properties, watch);
   }
 
   @Bean
@@ -125,15 +141,14 @@ public class VerifierConfiguration {
       ReplayVerdicts verdicts,
       StageProperties properties,
       VerifierProperties own,
-      MeterRegistry meters,
-      InstantSource clock) {
+      StageWatch watch) {
     StageSpec.Needs needs =
         () -> {
           verdicts.check();
           return verifierLanes.trouble() == null ? null : "live traffic does not get on";
         };
     var spec = new StageSpec(REPLAY, properties.topics().replay(), stage, own.replayLanes(), needs);
-    return new StageLanes(spec, properties, meters, clock);
+    return new StageLanes(spec, properties, watch);
   }
 
   @Bean

@@ -1,8 +1,11 @@
 package dev.sluice.verifier;
 
+import dev.sluice.process.SpanKey;
+import dev.sluice.process.TraceSpan;
 import dev.sluice.schemas.Coordinates;
 import dev.sluice.schemas.RejectedEventCodec;
 import dev.sluice.schemas.Replay;
+import dev.sluice.schemas.SignatureStatus;
 import dev.sluice.schemas.Topics;
 import dev.sluice.schemas.VerifiedEventCodec;
 import dev.sluice.stage.Parts;
@@ -67,14 +70,34 @@ final class VerifierStage implements Stage {
     var deadLettered = List.copyOf(batch.deadLettered());
     writeDeadLettered(deadLettered);
     return () -> {
-      all.forEach(each -> count(each.value().verification()));
+      all.forEach(each -> count(each.value().verification(), batch.span(each.value().at())));
       deadLettered.forEach(metrics::countDeadLetter);
     };
   }
 
-  private void count(Verification verification) {
+  @Override
+  public boolean beginsTraces() {
+    return intake.beginsTraces();
+  }
+
+  private void count(Verification verification, TraceSpan span) {
     metrics.count(verification);
-    rejections.tell(verification);
+    if (span.isOn()) {
+      describe(span, verification);
+    }
+    rejections.tell(verification, span);
+  }
+
+  private static void describe(TraceSpan span, Verification verification) {
+    SignatureStatus status = verification.status();
+    span.with(SpanKey.EVENT, verification.raw().id().toString())
+        .with(SpanKey.SIGNATURE, status.wireName());
+    if (status != SignatureStatus.UNKNOWN_SOURCE) {
+      span.with(SpanKey.SOURCE, verification.raw().source());
+    }
+    if (!status.forwarded()) {
+      span.with(SpanKey.OUTCOME, "rejected").with(SpanKey.REASON, status.wireName());
+    }
   }
 
   private Examined verify(ConsumerRecord<byte[], byte[]> record) {

@@ -1,6 +1,8 @@
 package dev.sluice.console.edge;
 
 import dev.sluice.process.OpenProcess;
+import dev.sluice.process.RemoteAddressProperties;
+import dev.sluice.process.RemoteAddresses;
 import dev.sluice.process.RequestIds;
 import java.time.Duration;
 import java.util.List;
@@ -32,7 +34,7 @@ import org.springframework.web.servlet.function.ServerResponse;
  * Puts before everything else what every request passes, and opens to developers what is theirs.
  */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(EdgeProperties.class)
+@EnableConfigurationProperties({EdgeProperties.class, RemoteAddressProperties.class})
 public class EdgeConfiguration {
   private static final Logger LOG = LoggerFactory.getLogger(EdgeConfiguration.class);
   private static final String API = "/api/*";
@@ -46,8 +48,10 @@ public class EdgeConfiguration {
   }
 
   @Bean
-  FilterRegistrationBean<GateFilter> gateFilter(EdgeProperties properties) {
-    var registration = new FilterRegistrationBean<>(new GateFilter(properties.console().hosts()));
+  FilterRegistrationBean<GateFilter> gateFilter(
+      EdgeProperties properties, RemoteAddressProperties addresses) {
+    var gate = new GateFilter(properties.console().hosts(), RemoteAddresses.of(addresses));
+    var registration = new FilterRegistrationBean<>(gate);
     registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 1);
     return registration;
   }

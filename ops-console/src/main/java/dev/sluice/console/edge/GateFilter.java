@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.sluice.process.OutcomeKey;
 import dev.sluice.process.OutcomeLog;
+import dev.sluice.process.RemoteAddresses;
 import dev.sluice.process.TrustedHosts;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -30,10 +31,12 @@ final class GateFilter extends OncePerRequestFilter {
   private static final Set<String> PROBES = Set.of("/health", "/ready");
 
   private final TrustedHosts hosts;
+  private final RemoteAddresses addresses;
   private final OutcomeLog log = OutcomeLog.of(GateFilter.class);
 
-  GateFilter(TrustedHosts hosts) {
+  GateFilter(TrustedHosts hosts, RemoteAddresses addresses) {
     this.hosts = hosts;
+    this.addresses = addresses;
   }
 
   @Override
@@ -78,7 +81,7 @@ final class GateFilter extends OncePerRequestFilter {
         .with(OutcomeKey.REASON, detail)
         .with(OutcomeKey.STATUS, status.value())
         .with(OutcomeKey.PATH, request.getRequestURI())
-        .with(OutcomeKey.REMOTE, request.getRemoteAddr())
+        .with(OutcomeKey.REMOTE, addresses.shown(request.getRemoteAddr()))
         .write();
     response.setStatus(status.value());
     response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);

@@ -1,6 +1,7 @@
 package dev.sluice.console.replays;
 
 import dev.sluice.console.replays.StoredEvents.Stored;
+import dev.sluice.schemas.RecordHeaders;
 import dev.sluice.schemas.Replay;
 import dev.sluice.schemas.ReplayedEvent;
 import dev.sluice.schemas.ReplayedEventCodec;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
@@ -41,10 +43,7 @@ final class ReplaySender implements AutoCloseable {
     KafkaException failure = null;
     try {
       for (Stored event : events) {
-        sends.add(
-            producer.send(
-                ReplayedEventCodec.encode(
-                    topic, event.key(), new ReplayedEvent(event.raw(), replay))));
+        sends.add(producer.send(record(event)));
       }
     } catch (KafkaException e) {
       failure = e;
@@ -61,6 +60,16 @@ final class ReplaySender implements AutoCloseable {
       }
     }
     return new Sent(acknowledged, failure);
+  }
+
+  /** With the context of the delivery, to which the verifier links the replay's. */
+  private ProducerRecord<byte[], byte[]> record(Stored event) {
+    ProducerRecord<byte[], byte[]> record =
+        ReplayedEventCodec.encode(topic, event.key(), new ReplayedEvent(event.raw(), replay));
+    if (event.traceparent() != null) {
+      record.headers().add(RecordHeaders.TRACEPARENT, event.traceparent());
+    }
+    return record;
   }
 
   @Override

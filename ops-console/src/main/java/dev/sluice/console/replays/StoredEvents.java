@@ -1,8 +1,10 @@
 package dev.sluice.console.replays;
 
+import dev.sluice.process.Traceparent;
 import dev.sluice.schemas.MalformedRecordException;
 import dev.sluice.schemas.RawEvent;
 import dev.sluice.schemas.RawEventCodec;
+import dev.sluice.schemas.RecordHeaders;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -15,6 +17,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
 /** Reads many events from where their bytes lie. Not thread-safe. */
@@ -41,9 +44,10 @@ final class StoredEvents implements AutoCloseable {
    * @param item what was asked for
    * @param key of the record, null for none
    * @param raw the event
+   * @param traceparent of the record, null where its trace was not recorded
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  record Stored(Item item, byte @Nullable [] key, RawEvent raw) {}
+  record Stored(Item item, byte @Nullable [] key, RawEvent raw, byte @Nullable [] traceparent) {}
 
   /**
    * What a reading gave; items in neither list were too many for one.
@@ -127,13 +131,18 @@ final class StoredEvents implements AutoCloseable {
       RawEvent raw = RawEventCodec.decode(record);
       // a topic that was deleted and made anew has other events at the same places
       if (raw.id().equals(item.eventId())) {
-        reading.found().add(new Stored(item, record.key(), raw));
+        reading.found().add(new Stored(item, record.key(), raw, traceparent(record)));
         return;
       }
     } catch (MalformedRecordException e) {
       // is not the record that was received, either
     }
     reading.missing().add(item);
+  }
+
+  private static byte @Nullable [] traceparent(ConsumerRecord<byte[], byte[]> record) {
+    Header header = record.headers().lastHeader(RecordHeaders.TRACEPARENT);
+    return header != null && Traceparent.isValid(header.value()) ? header.value() : null;
   }
 
   @Override

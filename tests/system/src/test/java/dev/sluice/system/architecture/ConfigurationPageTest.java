@@ -22,8 +22,9 @@ class ConfigurationPageTest {
   private static final String HEAD = "| key | type | default | meaning |";
   private static final Pattern KEY = Pattern.compile("`(sluice\\.[^`]+)`");
 
-  /** They have names like keys: of what logs say and are told, and of a file. */
-  private static final Set<String> NO_SETTINGS = Set.of("OutcomeKey", "Logs", "EmbeddedPostgres");
+  /** They have names like keys: of what logs and spans say and are told, and of a file. */
+  private static final Set<String> NO_SETTINGS =
+      Set.of("OutcomeKey", "SpanKey", "OtlpTracing", "Logs", "EmbeddedPostgres");
 
   /**
    * A row.

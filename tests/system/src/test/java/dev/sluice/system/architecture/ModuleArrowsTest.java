@@ -107,6 +107,17 @@ class ModuleArrowsTest {
   }
 
   @Test
+  void nobodyElseKnowsTheTracingLibrary() {
+    noClasses()
+        .that(resideOutsideOfPackages(PROCESS))
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.opentelemetry..")
+        .because("whether anything leaves the process is decided in one place")
+        .check(CLASSES);
+  }
+
+  @Test
   void onlyStandaloneComposesApps() {
     noClasses()
         .that(resideOutsideOfPackages(APPS).and(resideOutsideOfPackages(STANDALONE)))

@@ -31,6 +31,7 @@ final class Settings {
   private static final Map<Class<?>, String> TYPES =
       Map.of(
           int.class, "number",
+          double.class, "number",
           boolean.class, "boolean",
           Duration.class, "duration",
           DataSize.class, "size",
