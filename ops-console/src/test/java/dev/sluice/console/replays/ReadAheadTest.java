@@ -106,7 +106,7 @@ class ReadAheadTest {
     return new Reading(
         shuffled.stream()
             .filter(item -> !lost.contains(item.number()))
-            .map(item -> new Stored(item, null, raw(item.eventId())))
+            .map(item -> new Stored(item, null, raw(item.eventId()), null))
             .toList(),
         shuffled.stream().filter(item -> lost.contains(item.number())).toList());
   }
