@@ -52,7 +52,7 @@ class SpanOutletTest {
     try (var tracing = tracing(slow)) {
       end(tracing, BATCH);
       assertThat(entered.await(30, TimeUnit.SECONDS)).isTrue();
-      taken = slow.first().get();
+      taken = slow.first.get();
       end(tracing, SpanOutlet.MOST_WAITING + 100);
       assertThat(counted("dropped")).isEqualTo(BATCH - taken + 100);
       answered.countDown();
@@ -136,25 +136,24 @@ class SpanOutletTest {
     return meters.get("webhook.trace.spans").tag("result", result).counter().count();
   }
 
-  private static final class Throwing implements SpanExporter {
+  private static final class Throwing extends Spans {
     @Override
     public CompletableResultCode export(Collection<SpanData> spans) {
       throw new IllegalStateException("a mistake");
     }
-
-    @Override
-    public CompletableResultCode flush() {
-      return CompletableResultCode.ofSuccess();
-    }
-
-    @Override
-    public CompletableResultCode shutdown() {
-      return CompletableResultCode.ofSuccess();
-    }
   }
 
-  private record Slow(CountDownLatch entered, CountDownLatch answered, AtomicInteger first)
-      implements SpanExporter {
+  private static final class Slow extends Spans {
+    private final CountDownLatch entered;
+    private final CountDownLatch answered;
+    private final AtomicInteger first;
+
+    private Slow(CountDownLatch entered, CountDownLatch answered, AtomicInteger first) {
+      this.entered = entered;
+      this.answered = answered;
+      this.first = first;
+    }
+
     @Override
     public CompletableResultCode export(Collection<SpanData> spans) {
       first.compareAndSet(0, spans.size());
@@ -164,16 +163,6 @@ class SpanOutletTest {
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
-      return CompletableResultCode.ofSuccess();
-    }
-
-    @Override
-    public CompletableResultCode flush() {
-      return CompletableResultCode.ofSuccess();
-    }
-
-    @Override
-    public CompletableResultCode shutdown() {
       return CompletableResultCode.ofSuccess();
     }
   }
