@@ -28,6 +28,9 @@ record DedupProperties(LaneSettings lanes, Duration window) {
       @DefaultValue("1") int concurrency,
       @DefaultValue("2000") int maxPollRecords,
       @DefaultValue("7d") Duration window) {
-    this(LaneSettings.of("sluice.dedup", instanceId, concurrency, maxPollRecords), window);
+    this(
+        LaneSettings.of("sluice.dedup", instanceId, concurrency, maxPollRecords)
+            .withoutGathering(),
+        window);
   }
 }

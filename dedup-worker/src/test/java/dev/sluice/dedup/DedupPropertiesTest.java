@@ -35,7 +35,7 @@ class DedupPropertiesTest {
     assertThat(properties.window()).isEqualTo(Duration.ofDays(30));
     assertThat(properties.lanes())
         .hasToString(
-            "LaneSettings[instanceId=a, concurrency=3, maxPollRecords=50, gathering=PT0.015S]");
+            "LaneSettings[instanceId=a, concurrency=3, maxPollRecords=50, gathering=PT0S]");
   }
 
   @ParameterizedTest

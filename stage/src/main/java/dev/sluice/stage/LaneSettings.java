@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *     shortens the recovery after a crash
  * @param concurrency consumers in this process
  * @param maxPollRecords most records in one batch
- * @param gathering how long the broker may wait for more records than there are
+ * @param gathering how long the broker may wait for more records than there are; zero not at all
  */
 public record LaneSettings(
     String instanceId, int concurrency, int maxPollRecords, Duration gathering) {
@@ -38,6 +38,14 @@ public record LaneSettings(
         within(keys + ".concurrency", concurrency, MOST_LANES),
         within(keys + ".max-poll-records", maxPollRecords, MOST_RECORDS),
         LIVE);
+  }
+
+  /**
+   * The same for a stage that reads what another one has committed: that comes in batches already,
+   * and each wait for more would be added to the other stage's.
+   */
+  public LaneSettings withoutGathering() {
+    return new LaneSettings(instanceId, concurrency, maxPollRecords, Duration.ZERO);
   }
 
   private static int within(String key, int value, int max) {

@@ -16,6 +16,9 @@ final class StageClients {
   /** Compressed; a broker that has so much of a partition waits for no more. */
   private static final int WORTH_A_TRANSACTION_BYTES = 128 << 10;
 
+  /** Of one who takes what there is; there is something to say once a transaction is committed. */
+  private static final Duration IDLE = Duration.ofMillis(500);
+
   private StageClients() {}
 
   /**
@@ -23,7 +26,7 @@ final class StageClients {
    *
    * @param groupId shared by all instances of the stage
    * @param maxPollRecords most records of one poll
-   * @param gathering how long the broker may wait for more records than there are
+   * @param gathering how long the broker may wait for more records than there are; zero not at all
    */
   static Map<String, Object> consumer(
       KafkaSettings kafka, String groupId, int maxPollRecords, Duration gathering) {
@@ -40,8 +43,11 @@ final class StageClients {
     // compressed, and held for each partition; a larger record comes all the same, alone
     config.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 4 << 20);
     config.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, MAX_REQUEST_BYTES);
-    config.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, WORTH_A_TRANSACTION_BYTES);
-    config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, Math.toIntExact(gathering.toMillis()));
+    boolean takesWhatThereIs = gathering.isZero();
+    Duration wait = takesWhatThereIs ? IDLE : gathering;
+    config.put(
+        ConsumerConfig.FETCH_MIN_BYTES_CONFIG, takesWhatThereIs ? 1 : WORTH_A_TRANSACTION_BYTES);
+    config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, Math.toIntExact(wait.toMillis()));
     // a look at a topic must not make it
     config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
     return config;

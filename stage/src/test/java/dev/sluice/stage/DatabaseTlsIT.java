@@ -29,14 +29,7 @@ class DatabaseTlsIT {
     authority = TestAuthority.start().certify("server", "localhost");
     other = TestAuthority.start();
     postgres =
-        TestPostgres.start(
-            Map.of(
-                "ssl",
-                "on",
-                "ssl_cert_file",
-                authority.certificateFile("server").toString(),
-                "ssl_key_file",
-                authority.keyFile("server").toString()));
+        TestPostgres.start(authority, "server");
   }
 
   @AfterAll

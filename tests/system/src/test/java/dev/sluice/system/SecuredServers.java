@@ -44,14 +44,7 @@ final class SecuredServers implements Servers {
 
   SecuredServers(Path logs) {
     postgres =
-        TestPostgres.start(
-            Map.of(
-                "ssl",
-                "on",
-                "ssl_cert_file",
-                authority.certificateFile("broker").toString(),
-                "ssl_key_file",
-                authority.keyFile("broker").toString()));
+        TestPostgres.start(authority, "broker");
     kafka =
         KafkaProcess.startWithListener(
             PROTOCOL, HOST, port, brokerSettings(), logs.resolve("kafka.log"));

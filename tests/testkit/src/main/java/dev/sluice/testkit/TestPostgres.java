@@ -55,6 +55,22 @@ public final class TestPostgres implements AutoCloseable {
     }
   }
 
+  /**
+   * Starts a server as above that speaks TLS, too.
+   *
+   * @param alias of the certificate that it shows
+   */
+  public static TestPostgres start(TestAuthority authority, String alias) {
+    return start(
+        Map.of(
+            "ssl",
+            "on",
+            "ssl_cert_file",
+            authority.certificateFile(alias).toString(),
+            "ssl_key_file",
+            authority.keyFile(alias).toString()));
+  }
+
   /** JDBC address without user and password. */
   public String jdbcUrl() {
     return "jdbc:postgresql://127.0.0.1:%d/postgres".formatted(port);
