@@ -36,12 +36,12 @@ final class EndToEnd {
       counted from when it was due. `read` is when a read_committed consumer of the clean topic \
       has it. Lost are events that got a 2xx and had not been read when nothing had come for a \
       minute. Failed are those without 2xx, those included that were due and found no free \
-      connection. The apps' JVMs have what a container of docker-compose.yml gives them, `%s`. \
+      connection. The apps' JVMs have what a container of docker-compose.yml gives them, `%s` (the receiver -Xmx154m). \
       The first row is that of processes that have just been started; then all of it is warmed up \
       at thrice that rate and at the same, and the highest rate comes first, because compilers are \
       at work for minutes.\
       """
-          .formatted(String.join(" ", Installation.SHIPPED_JVM));
+          .formatted(String.join(" ", Installation.shippedJvm(App.VERIFIER)));
 
   private final Form form;
   private final Installation installation;
@@ -82,9 +82,9 @@ final class EndToEnd {
   }
 
   private Findings run() {
-    try (AppProcess ingest = installation.start(App.INGEST, Installation.SHIPPED_JVM);
-        AppProcess _ = installation.start(App.VERIFIER, Installation.SHIPPED_JVM);
-        AppProcess _ = installation.start(App.DEDUP, Installation.SHIPPED_JVM);
+    try (AppProcess ingest = installation.start(App.INGEST, Installation.shippedJvm(App.INGEST));
+        AppProcess _ = installation.start(App.VERIFIER, Installation.shippedJvm(App.VERIFIER));
+        AppProcess _ = installation.start(App.DEDUP, Installation.shippedJvm(App.DEDUP));
         var load = new LoadGenerator();
         var reader = CleanReader.start(installation)) {
       int port = ingest.address().getPort();

@@ -43,17 +43,25 @@ final class Installation implements AutoCloseable {
           "-Dsluice.test.log-level=WARN");
 
   /**
-   * Of an app in the container that docker-compose.yml gives it: 40 % of 512 MiB, and the collector
-   * that the JVM chooses for so little.
+   * Of an app in the container that docker-compose.yml gives it: 40 % of its 512 or 384 MiB, the
+   * collector that the JVM chooses for so little, and the options of deploy/image.
    */
-  static final List<String> SHIPPED_JVM =
-      List.of(
-          "-Xmx205m",
-          "-XX:+UseSerialGC",
-          "-XX:+UseCompactObjectHeaders",
-          "--enable-native-access=ALL-UNNAMED",
-          "--sun-misc-unsafe-memory-access=allow",
-          "-Dsluice.test.log-level=WARN");
+  static List<String> shippedJvm(App app) {
+    List<String> jvm = new ArrayList<>();
+    jvm.add(app == App.INGEST ? "-Xmx154m" : "-Xmx205m");
+    jvm.addAll(
+        List.of(
+            "-XX:+UseSerialGC",
+            "-XX:TrimNativeHeapInterval=60000",
+            "-XX:+UseCompactObjectHeaders",
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "-Dsluice.test.log-level=WARN"));
+    if (app == App.CONSOLE) {
+      jvm.add("-XX:TieredStopAtLevel=1");
+    }
+    return jvm;
+  }
 
   /** Of the broker's JVM. */
   static final List<String> BROKER_JVM =
@@ -110,7 +118,7 @@ final class Installation implements AutoCloseable {
 
   /** Starts an app, in the place of one that ran before, and returns when it is ready. */
   AppProcess start(App app, String... more) {
-    return start(app, JVM, more);
+    return start(app, app == App.CONSOLE ? shippedJvm(app) : JVM, more);
   }
 
   /** Starts an app in a JVM with these arguments and returns when it is ready. */

@@ -51,9 +51,9 @@ final class Soak {
 
   private EndToEnd.Run watched() {
     installation.limitTopics(MOST_OF_A_PARTITION);
-    try (AppProcess ingest = installation.start(App.INGEST, Installation.SHIPPED_JVM);
-        AppProcess _ = installation.start(App.VERIFIER, Installation.SHIPPED_JVM);
-        AppProcess _ = installation.start(App.DEDUP, Installation.SHIPPED_JVM);
+    try (AppProcess ingest = installation.start(App.INGEST, Installation.shippedJvm(App.INGEST));
+        AppProcess _ = installation.start(App.VERIFIER, Installation.shippedJvm(App.VERIFIER));
+        AppProcess _ = installation.start(App.DEDUP, Installation.shippedJvm(App.DEDUP));
         var load = new LoadGenerator();
         var reader = CleanReader.start(installation);
         ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor()) {
