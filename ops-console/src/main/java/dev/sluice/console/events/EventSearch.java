@@ -86,7 +86,7 @@ final class EventSearch {
       case Event.REJECTED -> conditions.add(REJECTED);
       case Event.ACCEPTED -> {
         conditions.add(FORWARDED);
-        conditions.add(Events.CLAIMED);
+        conditions.add(Events.HAS_CLAIM);
       }
       case Event.UNSETTLED -> {
         conditions.add(FORWARDED);

@@ -25,6 +25,10 @@ final class Events {
   /** Whether the event {@code e} has the claim of its key. */
   static final String CLAIMED = "EXISTS (SELECT FROM " + CLAIM + " WHERE c.event_id = e.id)";
 
+  /** The same of one event after the other: of {@link #CLAIMED} a join with all claims is made. */
+  static final String HAS_CLAIM =
+      "(SELECT true FROM " + CLAIM + " WHERE c.event_id = e.id LIMIT 1)";
+
   private static final String REPEAT =
       "FROM duplicate_deliveries x WHERE x.received_at = e.received_at AND x.event_id = e.id";
 
