@@ -29,8 +29,7 @@ record DedupProperties(LaneSettings lanes, Duration window) {
       @DefaultValue("2000") int maxPollRecords,
       @DefaultValue("7d") Duration window) {
     this(
-        LaneSettings.of("sluice.dedup", instanceId, concurrency, maxPollRecords)
-            .withoutGathering(),
+        LaneSettings.of("sluice.dedup", instanceId, concurrency, maxPollRecords).withoutGathering(),
         window);
   }
 }

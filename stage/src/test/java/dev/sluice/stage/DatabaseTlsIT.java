@@ -27,8 +27,7 @@ class DatabaseTlsIT {
   static void start() {
     authority = TestAuthority.start().certify("server", "localhost");
     other = TestAuthority.start();
-    postgres =
-        TestPostgres.start(authority, "server");
+    postgres = TestPostgres.start(authority, "server");
   }
 
   @AfterAll

@@ -43,8 +43,7 @@ final class SecuredServers implements Servers {
   private final TestPostgres postgres;
 
   SecuredServers(Path logs) {
-    postgres =
-        TestPostgres.start(authority, "broker");
+    postgres = TestPostgres.start(authority, "broker");
     kafka =
         KafkaProcess.startWithListener(
             PROTOCOL, HOST, port, brokerSettings(), logs.resolve("kafka.log"));
