@@ -17,9 +17,10 @@ public record LaneSettings(
     String instanceId, int concurrency, int maxPollRecords, Duration gathering) {
   /**
    * What a transaction costs is paid by all records in it, and at a thousand a second one record at
-   * a time would take all of two processors. Each event waits for half of it, once a stage.
+   * a time would take all of two processors. Each event waits for half of it. Measured at that rate
+   * beside 15 ms: the same median, a third less at p99, a tenth less of the processors.
    */
-  private static final Duration LIVE = Duration.ofMillis(15);
+  private static final Duration LIVE = Duration.ofMillis(25);
 
   private static final int MOST_LANES = 64;
   private static final int MOST_RECORDS = 100_000;

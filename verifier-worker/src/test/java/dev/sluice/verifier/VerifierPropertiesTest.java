@@ -18,7 +18,7 @@ class VerifierPropertiesTest {
 
     assertThat(properties.lanes())
         .hasToString(
-            "LaneSettings[instanceId=a, concurrency=3, maxPollRecords=2000, gathering=PT0.015S]");
+            "LaneSettings[instanceId=a, concurrency=3, maxPollRecords=2000, gathering=PT0.025S]");
   }
 
   @ParameterizedTest

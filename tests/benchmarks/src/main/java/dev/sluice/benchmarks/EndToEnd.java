@@ -36,7 +36,8 @@ final class EndToEnd {
       counted from when it was due. `read` is when a read_committed consumer of the clean topic \
       has it. Lost are events that got a 2xx and had not been read when nothing had come for a \
       minute. Failed are those without 2xx, those included that were due and found no free \
-      connection. The apps' JVMs have what a container of docker-compose.yml gives them, `%s` (the receiver -Xmx154m). \
+      connection. The apps' JVMs have what a container of docker-compose.yml gives them, `%s` (the \
+      receiver -Xmx154m). \
       The first row is that of processes that have just been started; then all of it is warmed up \
       at thrice that rate and at the same, and the highest rate comes first, because compilers are \
       at work for minutes.\
@@ -110,7 +111,7 @@ final class EndToEnd {
    * The JIT is at work for minutes, small batches run other code than large ones, and after the
    * highest rate PostgreSQL tidies up. Cold, that rate would only pile up.
    */
-  private void warmUp(int port, LoadGenerator load, CleanReader reader) {
+  void warmUp(int port, LoadGenerator load, CleanReader reader) {
     int least = form.rates().getFirst();
     for (int rate : List.of(3 * least, least)) {
       Run _ = at(rate, form.warmUp().multipliedBy(2), port, load, reader);

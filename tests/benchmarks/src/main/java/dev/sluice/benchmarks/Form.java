@@ -73,7 +73,7 @@ record Form(
   static final Form SMOKE =
       new Form(
           "smoke",
-          2,
+          1,
           Duration.ofSeconds(2),
           Duration.ofSeconds(1),
           List.of(16),

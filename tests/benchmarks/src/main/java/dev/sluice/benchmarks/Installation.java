@@ -81,6 +81,8 @@ final class Installation implements AutoCloseable {
   private static final Map<String, String> BROKER =
       Map.of(
           "log.segment.bytes", String.valueOf(256 << 20),
+          // as in docker-compose.yml
+          "add.partitions.to.txn.retry.backoff.ms", "5",
           // the broker's defaults: the test kit's short ones fence whoever is kept from a processor
           "group.consumer.session.timeout.ms", "45000",
           "group.consumer.heartbeat.interval.ms", "5000");

@@ -44,7 +44,8 @@ final class Replay {
       through again, at a rate that leaves room for the live traffic of another source beside it: four times what a replay
       has where nobody names a rate. Behind half-way `kill -9` ends the console that sends, and it is started again. Live
       traffic is an open loop, and is measured before the replay, beside its first half, and after it: latency from when a
-      request was due to when the clean topic has it for a read_committed consumer.
+      request was due to when the clean topic has it for a read_committed consumer. The JVMs have what a container of
+      docker-compose.yml gives them.
       """;
 
   private final Form form;
@@ -80,9 +81,9 @@ final class Replay {
             {"name": "%s", "provider": "%s", "secrets": ["not-the-one"]}
             """
                 .formatted(MENDED, Webhooks.PROVIDER));
-    try (AppProcess ingest = installation.start(App.INGEST);
-        AppProcess _ = installation.start(App.VERIFIER);
-        AppProcess _ = installation.start(App.DEDUP);
+    try (AppProcess ingest = installation.start(App.INGEST, Installation.shippedJvm(App.INGEST));
+        AppProcess _ = installation.start(App.VERIFIER, Installation.shippedJvm(App.VERIFIER));
+        AppProcess _ = installation.start(App.DEDUP, Installation.shippedJvm(App.DEDUP));
         var load = new LoadGenerator();
         var reader = CleanReader.start(installation)) {
       int port = ingest.address().getPort();
@@ -116,7 +117,7 @@ final class Replay {
   private Runs runs(int port, LoadGenerator load, CleanReader reader, int rejected) {
     var live = new EndToEnd(form, installation);
     int rate = form.rates().getFirst();
-    EndToEnd.Run _ = live.at(rate, form.openLoop(), port, load, reader);
+    live.warmUp(port, load, reader);
     EndToEnd.Run before = live.at(rate, form.openLoop(), port, load, reader);
     String id = plan(rejected);
     String _ = api.post("/api/replays/" + id + "/start", "");
