@@ -180,6 +180,14 @@ final class PlanItems {
     return oldest == null ? null : oldest.toInstant();
   }
 
+  /**
+   * Lets PostgreSQL know of the items that are new. It would find out by itself a minute later, and
+   * until then read all of them for each few that are sent.
+   */
+  void analyze() {
+    database.sql("ANALYZE replay_items").update();
+  }
+
   List<Count> counts(UUID replay) {
     return database
         .sql(

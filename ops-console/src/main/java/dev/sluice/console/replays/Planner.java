@@ -136,6 +136,7 @@ final class Planner {
   }
 
   private Plan plan(UUID replay, ReplayRequest request, int withoutId) {
+    items.analyze();
     List<Count> counts = items.counts(replay);
     Map<String, Integer> byState = new HashMap<>();
     counts.forEach(count -> byState.merge(count.planned(), count.events(), Integer::sum));

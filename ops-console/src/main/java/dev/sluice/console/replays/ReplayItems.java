@@ -54,21 +54,30 @@ final class ReplayItems {
       WHERE i.replay_id = ? AND i.number = ANY (?::integer[]) AND e.deleted_at IS NOT NULL\
       """;
 
-  private static final String THROUGH =
+  /**
+   * Fenced as well: of a replay under way PostgreSQL knows too little, and read all verdicts and
+   * outcomes so far, each second.
+   */
+  static final String THROUGH =
       """
       UPDATE replay_items i SET state = through.state
       FROM (
           SELECT s.number, coalesce(o.outcome,
               CASE WHEN v.signature_status IS NULL THEN 'dead_lettered' ELSE 'rejected' END) AS state
           FROM replay_items s
-              LEFT JOIN replay_outcomes o ON o.replay_id = s.replay_id AND o.event_id = s.event_id
-              LEFT JOIN replay_verdicts v ON v.replay_id = s.replay_id AND v.event_id = s.event_id
-          WHERE s.replay_id = ? AND s.state = 'sent' AND (o.replay_id IS NOT NULL
+              LEFT JOIN LATERAL (
+                  SELECT o.outcome FROM replay_outcomes o
+                  WHERE o.replay_id = s.replay_id AND o.event_id = s.event_id OFFSET 0) o ON true
+              LEFT JOIN LATERAL (
+                  SELECT v.replay_id, v.signature_status FROM replay_verdicts v
+                  WHERE v.replay_id = s.replay_id AND v.event_id = s.event_id OFFSET 0) v ON true
+          WHERE s.replay_id = ? AND s.state = 'sent' AND (o.outcome IS NOT NULL
               OR v.replay_id IS NOT NULL
                   AND coalesce(v.signature_status, '') NOT IN ('verified', 'unsigned'))) through
       WHERE i.replay_id = ? AND i.number = through.number AND i.state = 'sent'
       RETURNING through.state\
       """;
+
   private static final String COUNT =
       """
       UPDATE replays SET accepted = accepted + ?, redelivered = redelivered + ?,

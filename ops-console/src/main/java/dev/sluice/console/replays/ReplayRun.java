@@ -34,6 +34,7 @@ final class ReplayRun implements AutoCloseable {
   private @Nullable ReplaySender sender;
   private long settled = System.nanoTime() - SETTLE_NANOS;
   private boolean lostSome;
+  private boolean late;
   private @Nullable Instant keptSince;
   private Instant keptSeen = Instant.MIN;
 
@@ -87,6 +88,7 @@ final class ReplayRun implements AutoCloseable {
    * @throws org.springframework.dao.DataAccessException if the database does not
    */
   boolean step() {
+    late = false;
     Work now = tools.work().renew(lease);
     if (now.state().equals(Work.PLANNING)) {
       plan(now);
@@ -105,6 +107,11 @@ final class ReplayRun implements AutoCloseable {
     String inTheWay = inTheWay(underWay);
     tools.work().waitFor(lease, inTheWay);
     return inTheWay != null || send(now, underWay);
+  }
+
+  /** Whether the last step sent less than it might have, and there may be more to send. */
+  boolean isLate() {
+    return late;
   }
 
   /** Tells that it cannot go on for now. */
@@ -158,7 +165,9 @@ final class ReplayRun implements AutoCloseable {
       if (ahead.isEmpty() && !readOn(now)) {
         return !isDone(now, underWay);
       }
-      pace.sent(send(now, ahead.next(limit)));
+      int sent = send(now, ahead.next(limit));
+      pace.sent(sent);
+      late = sent > 0 && sent < allowed;
       return true;
     } catch (RuntimeException e) {
       ahead.forget();

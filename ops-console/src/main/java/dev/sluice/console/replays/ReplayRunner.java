@@ -21,7 +21,10 @@ import org.springframework.transaction.TransactionException;
 final class ReplayRunner implements SmartLifecycle {
   private static final Logger LOG = LoggerFactory.getLogger(ReplayRunner.class);
   private static final Duration LOOK = Duration.ofSeconds(1);
-  private static final Duration STEP = Duration.ofMillis(100);
+
+  /** Each step is two commits, which wait for the disk as those of live traffic do. */
+  private static final Duration STEP = Duration.ofMillis(250);
+
   private static final Duration HINDERED = Duration.ofSeconds(1);
 
   /** Those that wait for live traffic count, too: they must not keep others from being planned. */
@@ -124,7 +127,7 @@ final class ReplayRunner implements SmartLifecycle {
   /** Whether there is more to do. */
   private boolean step(ReplayRun run, Lease lease) {
     try {
-      return run.step() && !stopped(STEP);
+      return run.step() && !stopped(run.isLate() ? Duration.ZERO : STEP);
     } catch (KafkaException e) {
       hindered(run, lease, "Kafka does not answer", e);
     } catch (DataAccessException | TransactionException e) {

@@ -1,9 +1,11 @@
 package dev.sluice.console.replays;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import dev.sluice.testkit.TestPostgres;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -43,15 +45,7 @@ class ReplayItemsIT {
             """)
         .param(EVENTS)
         .update();
-    database
-        .sql(
-            """
-            INSERT INTO replays (id, state, selection, redeliver, allow_unprotected, rate,
-                max_failures, created_by, created_at)
-            VALUES (?, 'running', '{}', false, false, 100, 20, 'somebody', now())
-            """)
-        .param(replay)
-        .update();
+    insertReplay(replay);
     database
         .sql(
             """
@@ -63,6 +57,18 @@ class ReplayItemsIT {
             WHERE number < ?
             """)
         .params(replay, ITEMS)
+        .update();
+  }
+
+  private void insertReplay(UUID id) {
+    database
+        .sql(
+            """
+            INSERT INTO replays (id, state, selection, redeliver, allow_unprotected, rate,
+                max_failures, created_by, created_at)
+            VALUES (?, 'running', '{}', false, false, 100, 20, 'somebody', now())
+            """)
+        .param(id)
         .update();
   }
 
@@ -104,17 +110,88 @@ class ReplayItemsIT {
 
     // when, then
     assertThat(items.deleted(replay, asked)).containsExactlyInAnyOrder(3, 50);
-    assertThat(planOfDeleted(asked)).contains("Index").doesNotContain("Seq Scan");
+    String numbers = asked.toString().replace('[', '{').replace(']', '}');
+    assertThat(planOf(ReplayItems.DELETED, replay, numbers))
+        .contains("Index")
+        .doesNotContain("Seq Scan");
   }
 
-  private String planOfDeleted(List<Integer> asked) {
-    String numbers = asked.toString().replace('[', '{').replace(']', '}');
+  @Test
+  void countsWhatIsThroughWithoutReadingAllThatWas() {
+    // given verdicts on all but the last, outcomes of the verified, and some that nobody counted
+    // yet
+    UUID other = replayOf(10_000);
+    verdicts(other, "number < 9990", "CASE number % 4 WHEN 0 THEN 'failed' ELSE 'verified' END");
+    verdicts(other, "number = 9990", "NULL");
+    outcomes(other, "number < 9980 AND number % 4 > 0");
+    update(other, "'accepted'", "number < 9970");
+    update(other, "'sent'", "number >= 9970");
+
+    // when
+    String plan = planOf(ReplayItems.THROUGH, other, other);
+    Map<String, Integer> through = items.through(other);
+
+    // then 9972, 9976, 9980, 9984, 9988 failed; the others up to 9979 went out; 9990 was unreadable
+    assertThat(through)
+        .containsOnly(entry("accepted", 8), entry("rejected", 5), entry("dead_lettered", 1));
+    assertThat(items.through(other)).isEmpty();
+    assertThat(plan)
+        .contains("Index")
+        .doesNotContain("Seq Scan on replay_verdicts", "Seq Scan on replay_outcomes");
+  }
+
+  private UUID replayOf(int count) {
+    UUID other = UUID.randomUUID();
+    insertReplay(other);
+    database
+        .sql(
+            """
+            INSERT INTO replay_items (replay_id, number, event_id, received_at, outcome, state)
+            SELECT ?, number, uuidv7(), now(), 'rejected', 'planned'
+            FROM generate_series(0, ? - 1) AS number
+            """)
+        .params(other, count)
+        .update();
+    return other;
+  }
+
+  private void verdicts(UUID of, String which, String status) {
+    database
+        .sql(
+            """
+            INSERT INTO replay_verdicts (replay_id, event_id, at, signature_status, topic, partition,
+                "offset")
+            SELECT replay_id, event_id, now(), %s, 'replay', 0, number FROM replay_items
+            WHERE replay_id = ? AND %s
+            """
+                .formatted(status, which))
+        .param(of)
+        .update();
+  }
+
+  private void outcomes(UUID of, String which) {
+    database
+        .sql(
+            """
+            INSERT INTO replay_outcomes (replay_id, event_id, at, outcome, topic, partition, "offset")
+            SELECT replay_id, event_id, now(), 'accepted', 'verified', 0, number FROM replay_items
+            WHERE replay_id = ? AND %s
+            """
+                .formatted(which))
+        .param(of)
+        .update();
+  }
+
+  private void update(UUID of, String state, String which) {
+    database
+        .sql(
+            "UPDATE replay_items SET state = %s WHERE replay_id = ? AND %s".formatted(state, which))
+        .param(of)
+        .update();
+  }
+
+  private String planOf(String statement, Object... values) {
     return String.join(
-        "\n",
-        database
-            .sql("EXPLAIN " + ReplayItems.DELETED)
-            .params(replay, numbers)
-            .query(String.class)
-            .list());
+        "\n", database.sql("EXPLAIN " + statement).params(values).query(String.class).list());
   }
 }
