@@ -144,9 +144,11 @@ public class IngestConfiguration {
       IngestReadiness readiness,
       IngestMetrics metrics,
       SslBundles bundles,
+      KeyRing keys,
       ConfigurableEnvironment environment) {
     var tls = ServerTls.of(properties.ingest(), bundles);
-    return new IngestServer(properties, routes, readiness, metrics, tls, environment);
+    var warmUp = WarmUp.of(keys, properties.topics().raw());
+    return new IngestServer(properties, routes, readiness, metrics, tls, warmUp, environment);
   }
 
   /**

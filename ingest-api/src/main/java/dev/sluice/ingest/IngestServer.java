@@ -48,6 +48,7 @@ final class IngestServer implements SmartLifecycle {
   private final Duration grace;
   private final IngestMetrics metrics;
   private final @Nullable ServerTls tls;
+  private final WarmUp warmUp;
   private final ConfigurableEnvironment environment;
   private final List<HttpServer> listeners = new CopyOnWriteArrayList<>();
   private volatile @Nullable Vertx vertx;
@@ -58,6 +59,7 @@ final class IngestServer implements SmartLifecycle {
       IngestReadiness readiness,
       IngestMetrics metrics,
       @Nullable ServerTls tls,
+      WarmUp warmUp,
       ConfigurableEnvironment environment) {
     this.settings = properties.ingest();
     this.grace = properties.shutdownGrace();
@@ -65,6 +67,7 @@ final class IngestServer implements SmartLifecycle {
     this.readiness = readiness;
     this.metrics = metrics;
     this.tls = tls;
+    this.warmUp = warmUp;
     this.environment = environment;
   }
 
@@ -87,6 +90,7 @@ final class IngestServer implements SmartLifecycle {
                     new FileSystemOptions()
                         .setClassPathResolvingEnabled(false)
                         .setFileCachingEnabled(false)));
+    warmUp(starting);
     try {
       await(
           starting.deployVerticle(Listener::new, new DeploymentOptions().setInstances(threads)),
@@ -112,6 +116,15 @@ final class IngestServer implements SmartLifecycle {
     OpenDoors.of(settings).forEach(open -> LOG.warn("open: {}", open));
     OpenProcess.doors(environment, "local.server.port", "server.address")
         .forEach(open -> LOG.warn("open: {}", open));
+  }
+
+  /** Without it the receiver is as good, but slow at first. */
+  private void warmUp(Vertx starting) {
+    try {
+      LOG.debug("{} requests to warm up", warmUp.run(starting, serverConfig()));
+    } catch (RuntimeException e) {
+      LOG.warn("the receiver starts cold", e);
+    }
   }
 
   @Override

@@ -16,35 +16,50 @@ import java.util.stream.Collectors;
 
 /** How long each app takes until it is ready, with an ahead-of-time cache and without, in turns. */
 final class Starts {
+  private static final int CONNECTIONS = 64;
   private static final Duration GRACE = Duration.ofMinutes(2);
   private static final String TEXT =
       """
       From the start of the process until its readiness probe says yes, asked ten times a second, with the broker and the \
-      database at hand. The cache (JEP 514) is written by one start and end before the rounds.\
+      database at hand. The cache (JEP 514) is written by one start and end before the rounds. The first request is one \
+      on a connection that is open, right then; the steady p99 is that of answers at %,d requests a second, once warm. The \
+      JVMs have what a container of docker-compose.yml gives them.\
       """;
 
   private final Form form;
   private final Installation installation;
+  private final LoadGenerator load;
+  private final Webhooks webhooks = Webhooks.ofSize(1 << 10);
 
-  private Starts(Form form, Installation installation) {
+  private Starts(Form form, Installation installation, LoadGenerator load) {
     this.form = form;
     this.installation = installation;
+    this.load = load;
   }
 
   static Findings measure(Form form, Installation installation) {
-    return new Starts(form, installation).run();
+    try (var load = new LoadGenerator()) {
+      return new Starts(form, installation, load).run();
+    }
   }
 
-  private record Start(double seconds, double megabytes) {}
+  /**
+   * One start.
+   *
+   * @param seconds until it was ready
+   * @param megabytes resident then
+   * @param first milliseconds that its first request took, 0 where it takes none
+   */
+  private record Start(double seconds, double megabytes, double first) {}
 
-  private record Measured(App app, Rounds cold, Rounds cached, Rounds megabytes) {}
+  private record Measured(App app, Rounds cold, Rounds cached, Rounds megabytes, Rounds first) {}
 
   private Findings run() {
     List<Measured> all = new ArrayList<>();
     for (App app : App.values()) {
       all.add(measure(app));
     }
-    return findings(all);
+    return findings(all, steadyMillis());
   }
 
   private Measured measure(App app) {
@@ -57,27 +72,51 @@ final class Starts {
     List<Double> cold = new ArrayList<>();
     List<Double> cached = new ArrayList<>();
     List<Double> megabytes = new ArrayList<>();
+    List<Double> first = new ArrayList<>();
     for (int round = 0; round < form.rounds(); round++) {
       cold.add(started(app).seconds());
       Start start = started(app, "-XX:AOTCache=" + cache);
       cached.add(start.seconds());
       megabytes.add(start.megabytes());
+      first.add(start.first());
     }
-    return new Measured(app, new Rounds(cold), new Rounds(cached), new Rounds(megabytes));
+    return new Measured(
+        app, new Rounds(cold), new Rounds(cached), new Rounds(megabytes), new Rounds(first));
   }
 
   private Start started(App app, String... options) {
-    List<String> jvm = new ArrayList<>(Installation.JVM);
+    List<String> jvm = new ArrayList<>(Installation.shippedJvm(app));
     jvm.addAll(List.of("-cp", jars()));
     jvm.addAll(List.of(options));
     long begun = System.nanoTime();
     try (AppProcess process = installation.start(app, jvm)) {
       double seconds = (System.nanoTime() - begun) / 1e9;
       double megabytes = ProcessUsage.residentBytes(process.pid()) / (double) (1 << 20);
+      double first =
+          app == App.INGEST
+              ? load.run(requests(process, 1, Duration.ZERO, Duration.ofSeconds(1))).millis(100)
+              : 0;
       // by itself: only then does the JVM write the cache
       process.stop(GRACE);
-      return new Start(seconds, megabytes);
+      return new Start(seconds, megabytes, first);
     }
+  }
+
+  private double steadyMillis() {
+    try (AppProcess ingest = installation.start(App.INGEST)) {
+      int rate = form.rates().getFirst();
+      return load.run(requests(ingest, rate, form.warmUp(), form.openLoop())).millis(99);
+    }
+  }
+
+  private Load requests(AppProcess ingest, int rate, Duration warmUp, Duration measured) {
+    return new Load(
+        ingest.address().getPort(),
+        Math.min(rate, CONNECTIONS),
+        rate,
+        warmUp,
+        measured,
+        (number, due) -> webhooks.request("start-" + number, webhooks.body(number, due)));
   }
 
   /** A cache is made of jars only, and folders of classes are not what is shipped. */
@@ -88,7 +127,7 @@ final class Starts {
         .collect(Collectors.joining(File.pathSeparator));
   }
 
-  private static Findings findings(List<Measured> all) {
+  private Findings findings(List<Measured> all, double steady) {
     List<List<String>> rows = new ArrayList<>();
     List<Bar> bars = new ArrayList<>();
     List<Target> targets = new ArrayList<>();
@@ -99,15 +138,35 @@ final class Starts {
           Target.atMost(name + ": ready with its cache", bound, each.cached().median(), " s"));
       bars.add(new Bar(name + " with cache", each.cached().median()));
       bars.add(new Bar(name + " without", each.cold().median()));
-      rows.add(List.of(name, each.cached().text(1), each.cold().text(1), each.megabytes().text(0)));
+      boolean answers = each.app() == App.INGEST;
+      if (answers) {
+        targets.add(
+            Target.atMost(
+                name + ": first request over the steady p99",
+                2,
+                each.first().median() / steady,
+                " x"));
+      }
+      rows.add(
+          List.of(
+              name,
+              each.cached().text(1),
+              each.cold().text(1),
+              each.megabytes().text(0),
+              answers ? "%s; %.1f".formatted(each.first().text(1), steady) : ""));
     }
     return new Findings(
         "Starts",
-        TEXT,
+        TEXT.formatted(form.rates().getFirst()),
         List.of(
             new Table(
                 "Seconds until ready, median and each round",
-                List.of("app", "with cache", "without", "resident MiB then"),
+                List.of(
+                    "app",
+                    "with cache",
+                    "without",
+                    "resident MiB then",
+                    "first request, ms; steady p99"),
                 rows)),
         List.of(new Plot("starts", "Seconds until ready", bars)),
         targets);

@@ -1,0 +1,48 @@
+package dev.sluice.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import dev.sluice.registry.KeyRing;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.Http1ServerConfig;
+import io.vertx.core.http.HttpServerConfig;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class WarmUpTest {
+  private static final KeyRing KEYS = KeyRing.parse("0a".repeat(32));
+  private static final Duration LONG = Duration.ofMinutes(1);
+
+  private final Vertx vertx = Vertx.vertx();
+
+  @AfterEach
+  void close() {
+    vertx.close().await();
+  }
+
+  @Test
+  void sendsAsManyRequestsAsItIsToldAndAllAreTaken() {
+    int taken = new WarmUp(KEYS, "raw", 50, LONG).run(vertx, new HttpServerConfig());
+
+    assertThat(taken).isEqualTo(50);
+  }
+
+  @Test
+  void endsWhenItsTimeIsOver() {
+    int taken = new WarmUp(KEYS, "raw", 50, Duration.ZERO).run(vertx, new HttpServerConfig());
+
+    assertThat(taken).isOne();
+  }
+
+  @Test
+  void saysWhenItIsNotTaken() {
+    var tooSmall =
+        new HttpServerConfig().setHttp1Config(new Http1ServerConfig().setMaxHeaderSize(64));
+
+    assertThatIllegalStateException()
+        .isThrownBy(() -> new WarmUp(KEYS, "raw", 50, LONG).run(vertx, tooSmall))
+        .withMessage("the receiver's twin did not answer");
+  }
+}
