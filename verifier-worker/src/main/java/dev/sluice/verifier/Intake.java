@@ -19,6 +19,12 @@ interface Intake {
   /** Whether each attempt begins a trace of its own. */
   boolean beginsTraces();
 
+  /**
+   * Whether records are sent while their verdicts are written, which is sooner, or afterwards: from
+   * the first one that is sent to the commit, nobody can read what others send to the same topic.
+   */
+  boolean sendsEarly();
+
   /** Writes that records are dead-lettered; as above. */
   void writeDeadLettered(List<ConsumerRecord<byte[], byte[]>> records) throws SQLException;
 }

@@ -31,6 +31,11 @@ final class RawIntake implements Intake {
   }
 
   @Override
+  public boolean sendsEarly() {
+    return true;
+  }
+
+  @Override
   public void write(List<Judged> verdicts) throws SQLException {
     events.add(verdicts.stream().map(Judged::row).toList());
   }

@@ -28,6 +28,12 @@ final class ReplayIntake implements Intake {
     return true;
   }
 
+  /** Nobody waits for one event of a replay, and live ones lie behind it. */
+  @Override
+  public boolean sendsEarly() {
+    return false;
+  }
+
   @Override
   public void write(List<Judged> judged) throws SQLException {
     events.update(judged.stream().map(Judged::row).toList());

@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Raw or replayed records in, verified or rejected ones out, one row an attempt. A part's rows are
- * committed while the next part is verified and sent; the Kafka transaction commits after all of
- * them.
+ * committed while the next part is verified and, if it is live, sent; the Kafka transaction commits
+ * after all of them.
  */
 final class VerifierStage implements Stage {
   /** Most fetches are done by then, and a transaction that is open for longer holds up readers. */
@@ -61,7 +61,10 @@ final class VerifierStage implements Stage {
     List<Made<Judged>> all = new ArrayList<>();
     new Parts(batch)
         .run(
-            part -> sent(batch, decided(batch.each(part, this::verify))),
+            part -> {
+              List<Made<Judged>> made = decided(batch.each(part, this::verify));
+              return intake.sendsEarly() ? sent(batch, made) : made;
+            },
             this::write,
             written -> {
               requireRows(batch, written);
@@ -69,6 +72,9 @@ final class VerifierStage implements Stage {
             });
     var deadLettered = List.copyOf(batch.deadLettered());
     writeDeadLettered(deadLettered);
+    if (!intake.sendsEarly()) {
+      sent(batch, all);
+    }
     return () -> {
       all.forEach(each -> count(each.value().verification(), batch.span(each.value().at())));
       deadLettered.forEach(metrics::countDeadLetter);
