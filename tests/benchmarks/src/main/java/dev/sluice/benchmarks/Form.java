@@ -67,7 +67,7 @@ record Form(
           10_000,
           Duration.ofMinutes(5),
           100_000,
-          400,
+          100,
           Duration.ofHours(1));
 
   static final Form SMOKE =

@@ -35,8 +35,8 @@ final class Replay {
   private static final String MENDED = "mended";
   private static final int BODY_BYTES = 1 << 10;
   private static final int CONNECTIONS = 64;
-  private static final int FILL_RATE_FACTOR = 10;
-  private static final Duration PATIENCE = Duration.ofMinutes(10);
+  private static final int FILL_RATE_FACTOR = 40;
+  private static final Duration PATIENCE = Duration.ofMinutes(20);
   private static final Duration POLL = Duration.ofMillis(100);
   private static final Pattern ID = Pattern.compile("\"id\":\"([0-9a-f-]{36})\"");
 
@@ -46,11 +46,11 @@ final class Replay {
   private static final String TEXT =
       """
       A source's secret was wrong: everything it was sent is rejected. The secret is mended and a replay sends all of it
-      through again, at a rate that leaves room for the live traffic of another source beside it: four times what a replay
-      has where nobody names a rate. In turns live traffic goes alone, the replay being paused, and beside the replay, from
-      when it was started or resumed. Then, behind half-way, `kill -9` ends the console that sends, and it is started again.
-      Live traffic is an open loop: latency is from when a request was due to when the clean topic has it for a
-      read_committed consumer. The JVMs have what a container of docker-compose.yml gives them.
+      through again, beside the live traffic of another source, at the rate that a replay has where nobody names one. In
+      turns live traffic goes alone, the replay being paused, and beside the replay, from when it was started or resumed.
+      Then, behind half-way, `kill -9` ends the console that sends, and it is started again. Live traffic is an open loop:
+      latency is from when a request was due to when the clean topic has it for a read_committed consumer. The JVMs have
+      what a container of docker-compose.yml gives them.
       """;
 
   private final Form form;
