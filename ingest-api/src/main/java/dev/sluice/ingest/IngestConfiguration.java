@@ -147,7 +147,7 @@ public class IngestConfiguration {
       KeyRing keys,
       ConfigurableEnvironment environment) {
     var tls = ServerTls.of(properties.ingest(), bundles);
-    var warmUp = WarmUp.of(keys, properties.topics().raw());
+    var warmUp = WarmUp.of(keys, properties.topics().raw(), InstantSource.system());
     return new IngestServer(properties, routes, readiness, metrics, tls, warmUp, environment);
   }
 

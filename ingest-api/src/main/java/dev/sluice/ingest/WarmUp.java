@@ -65,6 +65,7 @@ final class WarmUp {
 
   private final KeyRing keys;
   private final String topic;
+  private final InstantSource clock;
   private final int requests;
   private final Duration longest;
 
@@ -73,19 +74,21 @@ final class WarmUp {
    *
    * @param keys as the receiver has them
    * @param topic named in records that go nowhere
+   * @param clock tells the time of receipt
    * @param requests most of them
    * @param longest after that there are no more
    */
-  WarmUp(KeyRing keys, String topic, int requests, Duration longest) {
+  WarmUp(KeyRing keys, String topic, InstantSource clock, int requests, Duration longest) {
     this.keys = keys;
     this.topic = topic;
+    this.clock = clock;
     this.requests = requests;
     this.longest = longest;
   }
 
   /** As much as a start may take longer for. */
-  static WarmUp of(KeyRing keys, String topic) {
-    return new WarmUp(keys, topic, 2_000, Duration.ofMillis(300));
+  static WarmUp of(KeyRing keys, String topic, InstantSource clock) {
+    return new WarmUp(keys, topic, clock, 2_000, Duration.ofMillis(300));
   }
 
   /**
@@ -170,8 +173,8 @@ final class WarmUp {
         new RawTopic(
             new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer()),
             topic,
-            InstantSource.system());
-    var answers = new HttpAnswer(InstantSource.system(), false);
+            clock);
+    var answers = new HttpAnswer(clock, false);
     var webhooks =
         new WebhookEndpoint(
             sources,
@@ -185,7 +188,7 @@ final class WarmUp {
             new Telemetry(metrics, Tracing.off(), RemoteAddresses.of(ADDRESSES)),
             answers,
             settings,
-            InstantSource.system());
+            clock);
     return new IngestRoutes(webhooks, new IngestReadiness(sources, raw), metrics, answers);
   }
 

@@ -8,6 +8,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.Http1ServerConfig;
 import io.vertx.core.http.HttpServerConfig;
 import java.time.Duration;
+import java.time.InstantSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -24,14 +25,14 @@ class WarmUpTest {
 
   @Test
   void sendsAsManyRequestsAsItIsToldAndAllAreTaken() {
-    int taken = new WarmUp(KEYS, "raw", 50, LONG).run(vertx, new HttpServerConfig());
+    int taken = warmUp(LONG).run(vertx, new HttpServerConfig());
 
     assertThat(taken).isEqualTo(50);
   }
 
   @Test
   void endsWhenItsTimeIsOver() {
-    int taken = new WarmUp(KEYS, "raw", 50, Duration.ZERO).run(vertx, new HttpServerConfig());
+    int taken = warmUp(Duration.ZERO).run(vertx, new HttpServerConfig());
 
     assertThat(taken).isOne();
   }
@@ -42,7 +43,11 @@ class WarmUpTest {
         new HttpServerConfig().setHttp1Config(new Http1ServerConfig().setMaxHeaderSize(64));
 
     assertThatIllegalStateException()
-        .isThrownBy(() -> new WarmUp(KEYS, "raw", 50, LONG).run(vertx, tooSmall))
+        .isThrownBy(() -> warmUp(LONG).run(vertx, tooSmall))
         .withMessage("the receiver's twin did not answer");
+  }
+
+  private static WarmUp warmUp(Duration longest) {
+    return new WarmUp(KEYS, "raw", InstantSource.system(), 50, longest);
   }
 }
