@@ -7,11 +7,17 @@ import org.jspecify.annotations.Nullable;
 final class IngestReadiness {
   private final SourceRegistry sources;
   private final RawTopic raw;
+  private volatile boolean listening;
   private volatile boolean leaving;
 
   IngestReadiness(SourceRegistry sources, RawTopic raw) {
     this.sources = sources;
     this.raw = raw;
+  }
+
+  /** The port is open: before that nothing can be sent, whatever else is in place. */
+  void listen() {
+    listening = true;
   }
 
   /** Not ready any more, for good: the receiver takes what still comes and stops. */
@@ -28,6 +34,9 @@ final class IngestReadiness {
   @Nullable String trouble() {
     if (leaving) {
       return "The receiver stops.";
+    }
+    if (!listening) {
+      return "The receiver has not opened its port yet.";
     }
     return sources.caughtUp() ? raw.trouble() : "The receiver does not know all sources yet.";
   }

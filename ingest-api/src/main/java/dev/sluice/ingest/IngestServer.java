@@ -103,6 +103,7 @@ final class IngestServer implements SmartLifecycle {
           e);
     }
     vertx = starting;
+    readiness.listen();
     environment.getPropertySources().addFirst(new MapPropertySource(PORT, Map.of(PORT, port())));
     if (tls != null) {
       tls.onReload(this::renew);

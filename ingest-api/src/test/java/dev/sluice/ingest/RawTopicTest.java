@@ -173,12 +173,13 @@ class RawTopicTest {
     assertThat(topic.trouble()).isEqualTo("The raw topic is not known yet.");
   }
 
-  private static MockProducer<byte[], byte[]> producer(Cluster cluster) {
+  static MockProducer<byte[], byte[]> producer(Cluster cluster) {
     var bytes = new ByteArraySerializer();
     return new MockProducer<>(cluster, false, null, bytes, bytes);
   }
 
-  private static Cluster cluster() {
+  /** Of one broker that leads the one partition of topic {@code raw}. */
+  static Cluster cluster() {
     var node = new Node(1, "broker", 9092);
     var partition = new PartitionInfo("raw", 0, node, new Node[] {node}, new Node[] {node});
     return new Cluster("cluster", List.of(node), List.of(partition), Set.of(), Set.of());
