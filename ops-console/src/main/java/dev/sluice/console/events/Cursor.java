@@ -16,6 +16,11 @@ public record Cursor(Instant receivedAt, UUID id) {
   private static final int BYTES = 3 * Long.BYTES;
   private static final long LATEST_MICROS = 32_503_680_000_000_000L; // the year 3000
 
+  /** The place of this event: what comes after it is older. */
+  static Cursor of(Event event) {
+    return new Cursor(event.receivedAt(), event.id());
+  }
+
   /**
    * Reads the text form.
    *

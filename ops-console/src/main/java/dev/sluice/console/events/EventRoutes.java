@@ -95,13 +95,9 @@ final class EventRoutes implements ApiRoutes {
   private Page search(ApiRequest request) throws InterruptedException {
     EventFilter filter = EventParameters.filter(request);
     int limit = EventParameters.limit(request);
-    List<Event> found = searches.run(() -> events.find(filter, limit + 1));
-    if (found.size() <= limit) {
-      return new Page(found, null);
-    }
-    List<Event> page = found.subList(0, limit);
-    Event last = page.getLast();
-    return new Page(page, new Cursor(last.receivedAt(), last.id()).toString());
+    Events.Page page = searches.run(() -> events.page(filter, limit));
+    Cursor next = page.next();
+    return new Page(page.events(), next == null ? null : next.toString());
   }
 
   private Events.Located located(ApiRequest request) {

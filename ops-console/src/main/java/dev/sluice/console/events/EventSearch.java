@@ -33,6 +33,14 @@ final class EventSearch {
   private final boolean duplicates;
 
   EventSearch(EventFilter filter) {
+    this(filter, filter.after());
+    if (Event.ACCEPTED.equals(filter.outcome())) {
+      conditions.add(Events.HAS_CLAIM);
+    }
+  }
+
+  /** Begins after this place; of what is to be accepted it has all that the verifier forwarded. */
+  private EventSearch(EventFilter filter, @Nullable Cursor after) {
     this.duplicates = Event.DUPLICATE.equals(filter.outcome());
     add(own() + ".source = ?", filter.source());
     add("e.provider = ?", filter.provider());
@@ -50,7 +58,15 @@ final class EventSearch {
     add("e.body_sha256 = ?", hash == null ? null : HexFormat.of().parseHex(hash));
     add(time() + " >= ?", time(filter.from()));
     add(time() + " < ?", time(filter.to()));
-    after(filter.after());
+    after(after);
+  }
+
+  /**
+   * What may be accepted among the events of a filter, after this place: whoever reads the rows has
+   * to look which of them have their claim.
+   */
+  static EventSearch candidates(EventFilter filter, @Nullable Cursor after) {
+    return new EventSearch(filter, after);
   }
 
   /** The same search, of events that were not deleted alone. */
@@ -84,10 +100,7 @@ final class EventSearch {
     }
     switch (outcome) {
       case Event.REJECTED -> conditions.add(REJECTED);
-      case Event.ACCEPTED -> {
-        conditions.add(FORWARDED);
-        conditions.add(Events.HAS_CLAIM);
-      }
+      case Event.ACCEPTED -> conditions.add(FORWARDED);
       case Event.UNSETTLED -> {
         conditions.add(FORWARDED);
         conditions.add("NOT " + Events.CLAIMED);

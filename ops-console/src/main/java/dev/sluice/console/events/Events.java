@@ -109,9 +109,29 @@ final class Events {
    */
   record Repeat(UUID firstEventId, boolean bodyChanged, Instant at, Coordinates verified) {}
 
+  /**
+   * A page of events.
+   *
+   * @param events the newest first
+   * @param next where the page after it begins, null for the last
+   */
+  record Page(List<Event> events, @Nullable Cursor next) {}
+
+  /** As many events as there are up to the limit, or fewer where they are rare. */
+  Page page(EventFilter filter, int limit) {
+    if (Event.ACCEPTED.equals(filter.outcome())) {
+      return new AcceptedEvents(this, AcceptedEvents.PATIENCE).page(filter, limit);
+    }
+    List<Event> found = find(new EventSearch(filter), limit + 1);
+    if (found.size() <= limit) {
+      return new Page(found, null);
+    }
+    List<Event> page = found.subList(0, limit);
+    return new Page(page, Cursor.of(page.getLast()));
+  }
+
   /** The newest first. */
-  List<Event> find(EventFilter filter, int limit) {
-    var search = new EventSearch(filter);
+  List<Event> find(EventSearch search, int limit) {
     List<Object> values = new ArrayList<>(search.values());
     values.add(limit);
     return database.sql(search.sql()).params(values).query((row, _) -> located(row).event()).list();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.testkit.TestPostgres;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +27,9 @@ class EventSearchIT {
   private static final String NO_HASH =
       "0000000000000000000000000000000000000000000000000000000000000000";
 
+  private static final String[] NEWER = {"s5:evt_199985", "s5:evt_90005"};
+  private static final String OLDEST = "s5:evt_5";
+  private static final String[] ACCEPTED = {NEWER[0], NEWER[1], OLDEST};
   private static final Instant NOON = Instant.parse("2026-11-20T12:00:00Z");
   private static TestPostgres postgres;
   private static JdbcClient database;
@@ -55,6 +59,12 @@ class EventSearchIT {
           INSERT INTO duplicate_deliveries SELECT id, source, idempotency_key, gen_random_uuid(),
               false, received_at, received_at, 'v', 0, raw_offset
           FROM webhook_events WHERE raw_offset % 100 = 1
+          """);
+      statement.execute(
+          """
+          INSERT INTO idempotency_claims SELECT 1, claim_key_hash(source, idempotency_key), 'v', 0,
+              raw_offset, id, body_sha256, received_at
+          FROM webhook_events WHERE raw_offset IN (5, 90005, 199985)
           """);
       // as autovacuum does: the index of ranges has those that are full
       statement.execute("VACUUM ANALYZE");
@@ -134,9 +144,55 @@ class EventSearchIT {
 
   @Test
   void findsByTheProvidersId() {
-    var found = new Events(database).find(filter("id", "evt_77", null), 5);
+    var page = new Events(database).page(filter("id", "evt_77", null), 5);
 
-    assertThat(found).singleElement().extracting(Event::idempotencyKey).isEqualTo("s17:evt_77");
+    assertThat(page.events())
+        .singleElement()
+        .extracting(Event::idempotencyKey)
+        .isEqualTo("s17:evt_77");
+  }
+
+  @Test
+  void acceptedEventsAreFoundAcrossManyThatAreNot() {
+    var page = new Events(database).page(acceptedOfS5(null), 5);
+
+    assertThat(page.events()).extracting(Event::idempotencyKey).containsExactly(ACCEPTED);
+    assertThat(page.next()).isNull();
+  }
+
+  @Test
+  void aPageOfAcceptedEventsEndsInTimeAndTheNextGoesOn() {
+    var impatient = new AcceptedEvents(new Events(database), Duration.ZERO);
+    List<String> found = new ArrayList<>();
+    int pages = 0;
+    Cursor after = null;
+    do {
+      Events.Page page = impatient.page(acceptedOfS5(after), 5);
+      page.events().forEach(event -> found.add(event.idempotencyKey()));
+      after = page.next();
+      pages++;
+    } while (after != null);
+
+    assertThat(found).containsExactly(ACCEPTED);
+    assertThat(pages).isGreaterThan(3);
+  }
+
+  @Test
+  void aFullPageOfAcceptedEventsIsFollowedByTheRest() {
+    var events = new Events(database);
+
+    Events.Page first = events.page(acceptedOfS5(null), 2);
+    Events.Page second = events.page(acceptedOfS5(first.next()), 2);
+
+    assertThat(first.events()).extracting(Event::idempotencyKey).containsExactly(NEWER);
+    assertThat(first.next()).isNotNull();
+    assertThat(second.events()).extracting(Event::idempotencyKey).containsExactly(OLDEST);
+    assertThat(second.next()).isNull();
+  }
+
+  private static EventFilter acceptedOfS5(Cursor after) {
+    return new EventFilter(
+        "s5", null, null, Event.ACCEPTED, null, null, null, null, null, null, null, after);
   }
 
   private static String plan(EventFilter filter) {
