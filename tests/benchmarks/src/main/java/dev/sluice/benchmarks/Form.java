@@ -1,5 +1,6 @@
 package dev.sluice.benchmarks;
 
+import dev.sluice.testkit.App;
 import java.time.Duration;
 import java.util.List;
 
@@ -25,6 +26,7 @@ import java.util.List;
  * @param sustained how long the pipeline runs at its highest rate
  * @param replayed events of a replay beside live traffic
  * @param replayRate of it, events a second
+ * @param started apps whose starts are measured
  * @param soak how long it runs at half of that rate while its memory is watched
  */
 record Form(
@@ -46,6 +48,7 @@ record Form(
     Duration sustained,
     int replayed,
     int replayRate,
+    List<App> started,
     Duration soak) {
 
   static final Form FULL =
@@ -68,6 +71,7 @@ record Form(
           Duration.ofMinutes(5),
           100_000,
           100,
+          List.of(App.values()),
           Duration.ofHours(1));
 
   static final Form SMOKE =
@@ -90,7 +94,8 @@ record Form(
           Duration.ofSeconds(10),
           2_000,
           100,
-          Duration.ofSeconds(8));
+          List.of(App.INGEST),
+          Duration.ofSeconds(4));
 
   /**
    * The form of a name.
