@@ -182,10 +182,10 @@ final class PlanItems {
 
   /**
    * Lets PostgreSQL know of the items that are new. It would find out by itself a minute later, and
-   * until then read all of them for each few that are sent.
+   * until then read all of them for each few that are sent. Where somebody is at it, it is theirs.
    */
   void analyze() {
-    database.sql("ANALYZE replay_items").update();
+    database.sql("ANALYZE (SKIP_LOCKED) replay_items").update();
   }
 
   List<Count> counts(UUID replay) {
