@@ -78,7 +78,7 @@ record Form(
       new Form(
           "smoke",
           1,
-          Duration.ofSeconds(2),
+          Duration.ofSeconds(1),
           Duration.ofSeconds(1),
           List.of(16),
           List.of(1 << 10),

@@ -81,8 +81,8 @@ final class Receivers {
       for (Receiver receiver : Receiver.values()) {
         running.add(RunningReceiver.start(receiver, installation, identity));
       }
-      // all of it at first, a quarter when only the size of the bodies is new
-      Duration warmUp = form.warmUp();
+      // long at first: each one's compilers need half a minute of a processor that is busy anyway
+      Duration warmUp = form.warmUp().multipliedBy(3);
       for (int size : bodySizes) {
         List<ByteBuf> pool = Webhooks.ofSize(size).pool();
         RequestMaker requests =
