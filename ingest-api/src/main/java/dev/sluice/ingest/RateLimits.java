@@ -122,6 +122,11 @@ final class RateLimits {
   }
 
   private static <T> Cache<String, T> cache(int size) {
-    return Caffeine.newBuilder().maximumSize(size).expireAfterAccess(UNUSED).build();
+    return Caffeine.newBuilder()
+        .maximumSize(size)
+        .expireAfterAccess(UNUSED)
+        // its upkeep is short, and waking another thread for it every few requests is not
+        .executor(Runnable::run)
+        .build();
   }
 }

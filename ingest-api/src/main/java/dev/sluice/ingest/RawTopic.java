@@ -39,6 +39,13 @@ final class RawTopic {
 
   private static final int BATCH_BYTES = 128 << 10;
 
+  /**
+   * What comes within it goes in one request. Beside none, 64 senders that each wait for their
+   * answer got a fifth more of them, for a fifth less of the processors; where few send, each waits
+   * for so much longer.
+   */
+  private static final int LINGER_MILLIS = 1;
+
   /** How old what is known of the partitions' leaders may be; asking for each record cost 3 %. */
   private static final long LEADERS_NANOS = Duration.ofMillis(100).toNanos();
 
@@ -74,7 +81,7 @@ final class RawTopic {
     config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
     config.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
     config.put(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
-    config.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+    config.put(ProducerConfig.LINGER_MS_CONFIG, LINGER_MILLIS);
     config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Topics.MAX_RECORD_BYTES + (1 << 20));
     // send() never waits, neither for metadata nor for memory: it runs on event loops
     config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 0);
@@ -85,7 +92,7 @@ final class RawTopic {
     Duration timeout =
         durabilityTimeout.compareTo(SHORTEST_TIMEOUT) < 0 ? SHORTEST_TIMEOUT : durabilityTimeout;
     config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) timeout.toMillis());
-    config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) timeout.toMillis());
+    config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) timeout.toMillis() - LINGER_MILLIS);
     config.put(CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1_000L);
     return config;
   }

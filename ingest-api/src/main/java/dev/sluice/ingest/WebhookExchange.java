@@ -59,6 +59,7 @@ final class WebhookExchange {
   private final InFlightBytes.Reservation reservation;
   private final TraceSpan trace;
   private State state = State.RECEIVING;
+  private @Nullable Deadlines<WebhookExchange> deadlines;
   private boolean requestEnded;
   private boolean askedToContinue;
 
@@ -91,7 +92,7 @@ final class WebhookExchange {
     request.exceptionHandler(this::broken);
     request.handler(chunk -> append(body, chunk, limit));
     request.endHandler(_ -> received(source, headers, body));
-    endpoint.requestDeadlines().begin(this);
+    begin(endpoint.requestDeadlines());
     if (RestOfRequest.expectsContinue(request)) {
       askedToContinue = true;
       request.response().writeContinue();
@@ -145,8 +146,7 @@ final class WebhookExchange {
     }
     state = State.DECIDING;
     // first, so that the sender is answered whatever goes wrong from here on
-    endpoint.requestDeadlines().end(this);
-    endpoint.durabilityDeadlines().begin(this);
+    begin(endpoint.durabilityDeadlines());
     var webhook =
         new ReceivedWebhook(
             request.method().name(),
@@ -194,7 +194,7 @@ final class WebhookExchange {
       return;
     }
     state = State.ANSWERED;
-    endDeadlines();
+    endDeadline();
     endpoint.answers().write(request.response(), outcome, requestId);
     endpoint
         .metrics()
@@ -227,7 +227,7 @@ final class WebhookExchange {
       trace.with(SpanKey.SOURCE, sourceName).with(SpanKey.OUTCOME, "gone").end();
     }
     state = State.ANSWERED;
-    endDeadlines();
+    endDeadline();
   }
 
   /** The sender took too long to send all of it. */
@@ -240,9 +240,18 @@ final class WebhookExchange {
     answer(new NotDurable());
   }
 
-  private void endDeadlines() {
-    endpoint.requestDeadlines().end(this);
-    endpoint.durabilityDeadlines().end(this);
+  /** One at a time. */
+  private void begin(Deadlines<WebhookExchange> next) {
+    endDeadline();
+    next.begin(this);
+    deadlines = next;
+  }
+
+  private void endDeadline() {
+    if (deadlines != null) {
+      deadlines.end(this);
+      deadlines = null;
+    }
   }
 
   private List<HttpHeader> headers() {

@@ -97,6 +97,11 @@ record Form(
           List.of(App.INGEST),
           Duration.ofSeconds(4));
 
+  /** Whether all of Sluice in one process is started, too. */
+  boolean startsLauncher() {
+    return started.size() == App.values().length;
+  }
+
   /**
    * The form of a name.
    *

@@ -19,7 +19,7 @@ final class ReceiverProducer {
           "batch.size",
           128 << 10,
           "linger.ms",
-          0,
+          1,
           "buffer.memory",
           96L << 20);
 
