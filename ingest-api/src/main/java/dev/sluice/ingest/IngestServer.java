@@ -12,7 +12,6 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerConfig;
 import io.vertx.core.http.HttpVersion;
-import io.vertx.core.http.WebSocketServerConfig;
 import io.vertx.core.net.ServerSSLOptions;
 import java.time.Duration;
 import java.util.List;
@@ -185,11 +184,8 @@ final class IngestServer implements SmartLifecycle {
         .setVersions(HttpVersion.HTTP_1_0, HttpVersion.HTTP_1_1)
         // of reading: what we write is small, and watching writes costs a listener an answer
         .setReadIdleTimeout(slowest.compareTo(idle) > 0 ? slowest : idle)
-        // nobody speaks them here; else each connection has a handler that looks for them
-        .setWebSocketConfig(
-            new WebSocketServerConfig()
-                .setUsePerFrameCompression(false)
-                .setUsePerMessageCompression(false))
+        // WebSockets' handler stays, though nobody speaks them here: it is what ends a connection
+        // whose requests are more than a hundred ahead of answers that nobody reads
         .setHttp1Config(
             new Http1ServerConfig()
                 .setMaxInitialLineLength(MAX_REQUEST_LINE)

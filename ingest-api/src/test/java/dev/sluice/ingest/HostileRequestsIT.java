@@ -217,6 +217,31 @@ class HostileRequestsIT {
     }
   }
 
+  /** Without an end of what is sent: that alone would make the receiver close. */
+  @Test
+  void closesOnWhoReadsNoAnswers() throws Exception {
+    int sent = 50_000;
+    try (RawHttp http = ingest.connect()) {
+      // when
+      try {
+        http.send("POST /webhooks/none HTTP/1.1\r\nHost: x\r\n\r\n".repeat(sent));
+      } catch (IOException e) {
+        // closed while there was more to come
+      }
+      int answers = 0;
+      try {
+        for (; answers < sent; answers++) {
+          http.read();
+        }
+      } catch (IOException e) {
+        // closed, or reset
+      }
+
+      // then
+      assertThat(answers).isLessThan(sent);
+    }
+  }
+
   @Test
   void recordsTargetsAsTheyWereSent() throws Exception {
     for (String target :
