@@ -46,8 +46,11 @@ final class RequestBody {
     return size == bytes.length ? bytes : Arrays.copyOf(bytes, size);
   }
 
-  /** By what came, not by what was announced: announcing is free. */
+  /**
+   * By what came, not by what was announced: announcing is free. Twice of it, because a large body
+   * comes in pieces, and is copied whenever one finds no room.
+   */
   private int capacityFor(int newSize) {
-    return Math.min(largest, Math.max(newSize, Math.max(FIRST_BYTES, 2 * size)));
+    return (int) Math.min(largest, Math.max(FIRST_BYTES, 2L * newSize));
   }
 }
