@@ -8,6 +8,7 @@ import dev.sluice.providers.PublishedKeys;
 import dev.sluice.registry.KeyRing;
 import dev.sluice.registry.SourceRegistry;
 import dev.sluice.schemas.Topics;
+import dev.sluice.stage.StageConfiguration;
 import dev.sluice.stage.StageLanes;
 import dev.sluice.stage.StageProperties;
 import dev.sluice.stage.StageSpec;
@@ -19,14 +20,14 @@ import javax.sql.DataSource;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.springframework.boot.SpringBootConfiguration;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 
 /** Puts the dedup worker together. */
 @SpringBootConfiguration(proxyBeanMethods = false)
-@EnableAutoConfiguration
+@Import(StageConfiguration.class)
 @EnableConfigurationProperties({
   StageProperties.class,
   TracingProperties.class,

@@ -35,7 +35,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.springframework.boot.WebApplicationType;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** Dedup workers with their broker and database, and a producer that plays the verifier. */
@@ -68,8 +67,7 @@ final class RunningDedup implements AutoCloseable {
     all.add("--sluice.postgres.url=" + postgres.jdbcUrl());
     all.add("--sluice.postgres.username=" + login);
     all.add("--sluice.postgres.password=" + postgres.password());
-    var app =
-        DedupApplication.builder().web(WebApplicationType.NONE).run(all.toArray(String[]::new));
+    var app = DedupApplication.builder().run(all.toArray(String[]::new));
     apps.add(app);
     return app;
   }

@@ -2,6 +2,7 @@ package dev.sluice.ingest;
 
 import dev.sluice.process.Launch;
 import org.springframework.boot.Banner;
+import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 
 /** The receiver: webhooks in, one durable raw record each out. */
@@ -19,6 +20,7 @@ public final class IngestApplication {
    */
   public static SpringApplicationBuilder builder() {
     return new SpringApplicationBuilder(IngestConfiguration.class)
+        .web(WebApplicationType.NONE)
         .bannerMode(Banner.Mode.OFF)
         .properties("spring.config.name=ingest-api");
   }

@@ -1,5 +1,6 @@
 package dev.sluice.ingest;
 
+import dev.sluice.process.AppConfiguration;
 import dev.sluice.process.RemoteAddressProperties;
 import dev.sluice.process.RemoteAddresses;
 import dev.sluice.process.Tracing;
@@ -21,17 +22,17 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.springframework.boot.SpringBootConfiguration;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 import org.springframework.core.env.ConfigurableEnvironment;
 
 /** Puts the receiver together. */
 @SpringBootConfiguration(proxyBeanMethods = false)
-@EnableAutoConfiguration
+@Import(AppConfiguration.class)
 @EnableConfigurationProperties({
   IngestProperties.class,
   TracingProperties.class,

@@ -115,8 +115,7 @@ final class IngestServer implements SmartLifecycle {
         threads,
         tls == null ? "" : " over TLS");
     OpenDoors.of(settings).forEach(open -> LOG.warn("open: {}", open));
-    OpenProcess.doors(environment, "local.server.port", "server.address")
-        .forEach(open -> LOG.warn("open: {}", open));
+    OpenProcess.doors(environment).forEach(open -> LOG.warn("open: {}", open));
   }
 
   /** Without it the receiver is as good, but slow at first. */

@@ -22,6 +22,8 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerConfig;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.time.Duration;
@@ -32,7 +34,10 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.common.compress.Compression;
+import org.apache.kafka.common.record.RecordBatch;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.utils.ByteBufferOutputStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
@@ -99,6 +104,7 @@ final class WarmUp {
    * @throws IllegalStateException if one is not answered, or not with success
    */
   int run(Vertx vertx, HttpServerConfig config) {
+    compress();
     long end = System.nanoTime() + longest.toNanos();
     MeterRegistry meters = new SimpleMeterRegistry();
     try (var sources = new OneSource()) {
@@ -115,6 +121,19 @@ final class WarmUp {
       }
     } catch (Exception e) {
       throw new IllegalStateException("the receiver's twin did not answer", e);
+    }
+  }
+
+  /** The producer's compressor is a library of the system's, which is unpacked at its first use. */
+  private static void compress() {
+    try (OutputStream batch =
+        Compression.lz4()
+            .build()
+            .wrapForOutput(
+                new ByteBufferOutputStream(REQUEST.length), RecordBatch.CURRENT_MAGIC_VALUE)) {
+      batch.write(REQUEST);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -29,7 +29,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.springframework.boot.WebApplicationType;
 
 /** What is answered 2xx is on the raw topic exactly as it came over the wire. */
 class IngestIT {
@@ -310,7 +309,6 @@ class IngestIT {
     // when a second receiver wants the same port
     var second =
         IngestApplication.builder()
-            .web(WebApplicationType.NONE)
             .properties(
                 "sluice.kafka.bootstrap-servers=" + ingest.kafka.bootstrapServers(),
                 "sluice.encryption-key=" + "0a".repeat(32),

@@ -33,7 +33,6 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.springframework.boot.WebApplicationType;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -95,11 +94,7 @@ final class RunningIngest implements AutoCloseable {
     all.add("--sluice.encryption-key=" + KEY);
     all.add("--sluice.ingest.host=127.0.0.1");
     all.add("--sluice.ingest.port=0");
-    app =
-        IngestApplication.builder()
-            .web(WebApplicationType.NONE)
-            .sources(Stubs.class)
-            .run(all.toArray(String[]::new));
+    app = IngestApplication.builder().sources(Stubs.class).run(all.toArray(String[]::new));
     stub = app.getBean(StubKeys.class);
   }
 

@@ -17,11 +17,8 @@ import org.springframework.core.env.MapPropertySource;
 public final class ConsoleApplication {
   private static final Map<String, Object> MANAGED_BY_PARENT =
       Map.of(
-          "management.server.port",
-          "-1",
           // an actuator of the parent knows its own contributors only
-          "management.endpoint.health.validate-group-membership",
-          "false");
+          "management.endpoint.health.validate-group-membership", "false");
 
   private ConsoleApplication() {}
 
@@ -31,8 +28,8 @@ public final class ConsoleApplication {
   }
 
   /**
-   * The application, to be run alone or as a child of another context. A child has no management
-   * port of its own: the parent's serves the whole process.
+   * The application, to be run alone or as a child of another context. It has no management port of
+   * its own before {@link Launch} gives it one.
    */
   public static SpringApplicationBuilder builder() {
     return new SpringApplicationBuilder(ConsoleConfiguration.class)

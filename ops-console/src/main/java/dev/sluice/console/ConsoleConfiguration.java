@@ -40,7 +40,6 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.SpringBootConfiguration;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -58,11 +57,11 @@ import org.springframework.web.servlet.function.ServerResponse;
 
 /** Puts the console together. */
 @SpringBootConfiguration(proxyBeanMethods = false)
-@EnableAutoConfiguration
 @EnableConfigurationProperties({ConsoleProperties.class, ShutdownProperties.class})
 @Import({
   ApiConfiguration.class,
   AccessConfiguration.class,
+  BootConfiguration.class,
   EdgeConfiguration.class,
   EventsConfiguration.class,
   OidcConfiguration.class,

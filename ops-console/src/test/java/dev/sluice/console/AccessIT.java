@@ -1,6 +1,7 @@
 package dev.sluice.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.testkit.TestKafka;
 import dev.sluice.testkit.TestPostgres;
@@ -279,19 +280,27 @@ class AccessIT {
   void healthAndMetricsAreOpenOnAPortOfTheirOwnOnly() throws Exception {
     assertThat(Installation.get(app, "local.management.port", "/actuator/health").statusCode())
         .isEqualTo(200);
+    var nobody = new Api(app, null);
+    for (String path : new String[] {"/actuator/health", "/actuator/prometheus", "/actuator"}) {
+      assertThat(nobody.get(path).status()).as(path).isEqualTo(401);
+      assertThat(new Api(app, Api.ADMIN_KEY).get(path).status()).as(path).isEqualTo(404);
+    }
+  }
+
+  @Test
+  void healthAndMetricsHaveNoPortInCommonWithTheApi() throws Exception {
     var other = new Installation(kafka, postgres, folder, "oneport");
     int port;
     try (var free = new ServerSocket(0)) {
       port = free.getLocalPort();
     }
-    try (var console =
-        other.startWithAdminKey(
-            "--sluice.console.port=" + port, "--sluice.management-port=" + port)) {
-      var nobody = new Api(console, null);
-      for (String path : new String[] {"/actuator/health", "/actuator/prometheus", "/api/keys"}) {
-        assertThat(nobody.get(path).status()).as(path).isEqualTo(401);
-      }
-    }
+    assertThatThrownBy(
+            () ->
+                other.startWithAdminKey(
+                    "--sluice.console.port=" + port,
+                    "--sluice.management-port=" + port,
+                    "--sluice.management-address=127.0.0.1"))
+        .hasStackTraceContaining(String.valueOf(port));
   }
 
   @Test

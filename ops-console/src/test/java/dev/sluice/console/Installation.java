@@ -10,6 +10,7 @@ import dev.sluice.console.sources.SourceControl;
 import dev.sluice.console.sources.SourcePublisher;
 import dev.sluice.console.sources.SourceTables;
 import dev.sluice.console.sources.SourcesFile;
+import dev.sluice.process.Launch;
 import dev.sluice.providers.ProviderCatalog;
 import dev.sluice.providers.PublishedKeys;
 import dev.sluice.registry.KafkaSettings;
@@ -88,7 +89,7 @@ final class Installation {
 
   /** Returns when the application has started; its steps may not have been taken yet. */
   ConfigurableApplicationContext start(String... more) {
-    return ConsoleApplication.builder().run(arguments(more));
+    return Launch.managed(ConsoleApplication.builder()).run(arguments(more));
   }
 
   String[] arguments(String... more) {

@@ -8,27 +8,21 @@ import org.springframework.core.env.Environment;
 public final class OpenProcess {
   private OpenProcess() {}
 
-  /**
-   * One sentence for each, with the key that closes it.
-   *
-   * @param portKey where the port is found that serves health and metrics; absent if none does
-   * @param addressKey of the address that it listens on
-   */
-  public static List<String> doors(Environment environment, String portKey, String addressKey) {
+  /** One sentence for each, with the key that closes it. */
+  public static List<String> doors(Environment environment) {
     List<String> open = new ArrayList<>();
     if (DebugSwitch.isOn(environment)) {
       open.add(
           "debug is on, which is for developers: unset sluice.debug [DEBUG] where others can"
               + " reach it");
     }
-    String port = environment.getProperty(portKey);
-    String address = environment.getProperty(addressKey, "");
+    String port = environment.getProperty(ManagementServer.PORT);
+    String address = environment.getProperty(ManagementProperties.ADDRESS, "");
     if (port != null && !Loopback.is(address)) {
       open.add(
           "health and metrics are served without authentication on port %s of %s: let nobody"
                   .formatted(port, address.isEmpty() ? "every address" : address)
-              + " reach it, or set "
-              + addressKey);
+              + " reach it, or set sluice.management-address");
     }
     String traces = environment.getProperty(TracingProperties.ENDPOINT, "");
     if (TracingProperties.isReadable(traces)) {

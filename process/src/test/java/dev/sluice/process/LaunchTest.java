@@ -21,6 +21,7 @@ import org.springframework.boot.ansi.AnsiOutput;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.logging.LoggingSystemProperty;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 
 class LaunchTest {
   private static final Logger LOG = LoggerFactory.getLogger(LaunchTest.class);
@@ -33,6 +34,7 @@ class LaunchTest {
   private final PrintStream before = System.out;
 
   @Configuration(proxyBeanMethods = false)
+  @Import(AppConfiguration.class)
   static class Nothing {}
 
   @BeforeEach
@@ -141,7 +143,10 @@ class LaunchTest {
   }
 
   private List<String> run(Runnable work, String... arguments) {
-    var app = new SpringApplicationBuilder(Nothing.class).web(WebApplicationType.NONE);
+    var app =
+        new SpringApplicationBuilder(Nothing.class)
+            .web(WebApplicationType.NONE)
+            .properties("management.server.port=0", "management.server.address=127.0.0.1");
     try (var _ = Launch.run(app.bannerMode(Banner.Mode.OFF), arguments)) {
       work.run();
     }

@@ -21,11 +21,12 @@ class OpenProcessTest {
 
   @Test
   void tellsOfHealthAndMetricsThatOthersCanReach() {
-    assertThat(doors(Map.of("port", "8085")))
+    assertThat(doors(Map.of("local.management.port", "8085")))
         .singleElement()
         .asString()
-        .contains("port 8085 of every address", "set address");
-    assertThat(doors(Map.of("port", "8085", "address", "10.0.0.1")))
+        .contains("port 8085 of every address", "set sluice.management-address");
+    assertThat(
+            doors(Map.of("local.management.port", "8085", "management.server.address", "10.0.0.1")))
         .singleElement()
         .asString()
         .contains("10.0.0.1");
@@ -34,7 +35,8 @@ class OpenProcessTest {
   @ParameterizedTest
   @ValueSource(strings = {"127.0.0.1", "::1", "[::1]", "localhost", "127.8.8.8"})
   void isSilentWhereNobodyElseCan(String address) {
-    assertThat(doors(Map.of("port", "8085", "address", address))).isEmpty();
+    assertThat(doors(Map.of("local.management.port", "8085", "management.server.address", address)))
+        .isEmpty();
     assertThat(doors(Map.of())).isEmpty();
   }
 
@@ -53,6 +55,6 @@ class OpenProcessTest {
   private static List<String> doors(Map<String, Object> settings) {
     var environment = new StandardEnvironment();
     environment.getPropertySources().addFirst(new MapPropertySource("test", settings));
-    return OpenProcess.doors(environment, "port", "address");
+    return OpenProcess.doors(environment);
   }
 }

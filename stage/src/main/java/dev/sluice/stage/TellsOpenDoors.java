@@ -16,7 +16,6 @@ public final class TellsOpenDoors implements ApplicationListener<ApplicationRead
   @Override
   public void onApplicationEvent(ApplicationReadyEvent event) {
     var environment = event.getApplicationContext().getEnvironment();
-    OpenProcess.doors(environment, "local.server.port", "server.address")
-        .forEach(open -> LOG.warn("open: {}", open));
+    OpenProcess.doors(environment).forEach(open -> LOG.warn("open: {}", open));
   }
 }

@@ -70,7 +70,7 @@ final class AllInOne implements AutoCloseable {
     return new Endpoints(
         parts.app(Part.INGEST).port("local.ingest.port"),
         parts.app(Part.CONSOLE).port("local.server.port"),
-        parts.app(Part.MANAGEMENT).port("local.server.port"),
+        parts.app(Part.MANAGEMENT).port("local.management.port"),
         setup.ports().kafka(),
         setup.ports().postgres());
   }

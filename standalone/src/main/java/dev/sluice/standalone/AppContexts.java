@@ -3,6 +3,7 @@ package dev.sluice.standalone;
 import dev.sluice.console.ConsoleApplication;
 import dev.sluice.dedup.DedupApplication;
 import dev.sluice.ingest.IngestApplication;
+import dev.sluice.process.Launch;
 import dev.sluice.verifier.VerifierApplication;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -61,14 +62,17 @@ record AppContexts(
   /** Serves metrics and health of the parts, also while they still start. */
   App management() {
     return run(
-        new SpringApplicationBuilder(ManagementConfiguration.class)
+        Launch.managed(new SpringApplicationBuilder(HealthConfiguration.class))
+            .web(WebApplicationType.NONE)
             .bannerMode(Banner.Mode.OFF)
             .properties("spring.config.name=standalone")
             .initializers(
                 context ->
                     ((GenericApplicationContext) context)
                         .registerBean(PartHealth.class, () -> parts::health)),
-        List.of("--server.address=" + Ports.HOST, "--server.port=" + setup.ports().management()));
+        List.of(
+            "--management.server.address=" + Ports.HOST,
+            "--management.server.port=" + setup.ports().management()));
   }
 
   App console() {
@@ -93,7 +97,7 @@ record AppContexts(
 
   App ingest() {
     return run(
-        IngestApplication.builder().web(WebApplicationType.NONE),
+        IngestApplication.builder(),
         withCommon(
             List.of(
                 "--sluice.ingest.host=" + Ports.HOST,
@@ -120,7 +124,7 @@ record AppContexts(
       SpringApplicationBuilder builder, DatabaseLogins.Login login, String argument) {
     List<String> arguments = new ArrayList<>(database(login.user(), logins.password(login)));
     arguments.add(argument);
-    return run(builder.web(WebApplicationType.NONE), withCommon(arguments));
+    return run(builder, withCommon(arguments));
   }
 
   private List<String> database(String user, String password) {

@@ -132,9 +132,7 @@ final class Hardening {
   }
 
   static @Nullable String management(AppSettings settings) {
-    String key =
-        settings.app() == DeployedApp.OPS_CONSOLE ? "management.server.address" : "server.address";
-    return Loopback.is(settings.text(key))
+    return Loopback.is(settings.text("management.server.address"))
         ? null
         : "health and metrics are served to everybody who reaches the port";
   }

@@ -88,7 +88,7 @@ enum HardeningCheck {
       case POSTGRES_USER -> "give the app a user of its own (deploy/postgres/users.sh)";
       case TRACES_OVER_TLS -> "let sluice.tracing.endpoint be an https address";
       case MANAGEMENT_NOT_PUBLISHED ->
-          "set server.address, or management.server.address of the console, to 127.0.0.1";
+          "set sluice.management-address [SLUICE_MANAGEMENT_ADDRESS] to 127.0.0.1";
       case TRUSTED_HOSTS_SET -> "set trusted-hosts [TRUSTED_HOSTS] to the names it is called by";
       case RECEIVER_BEHIND_TLS ->
           "name the proxy that ends TLS in sluice.ingest.trusted-proxies, or set .ssl-bundle";

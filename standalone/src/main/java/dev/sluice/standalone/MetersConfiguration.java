@@ -1,13 +1,11 @@
 package dev.sluice.standalone;
 
-import io.micrometer.core.instrument.config.MeterFilter;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
 import org.springframework.boot.micrometer.metrics.autoconfigure.export.prometheus.PrometheusMetricsExportAutoConfiguration;
 import org.springframework.boot.micrometer.metrics.autoconfigure.jvm.JvmMetricsAutoConfiguration;
 import org.springframework.boot.micrometer.metrics.autoconfigure.logging.logback.LogbackMetricsAutoConfiguration;
 import org.springframework.boot.micrometer.metrics.autoconfigure.system.SystemMetricsAutoConfiguration;
-import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
@@ -23,10 +21,4 @@ import org.springframework.context.annotation.Configuration;
   LogbackMetricsAutoConfiguration.class,
   SystemMetricsAutoConfiguration.class
 })
-class MetersConfiguration {
-  /** Every app has an executor of the same name; none of them uses it. */
-  @Bean
-  MeterFilter noIdleExecutors() {
-    return MeterFilter.denyNameStartsWith("executor");
-  }
-}
+class MetersConfiguration {}

@@ -56,8 +56,7 @@ class DoctorCommandTest {
     variables.put("SLUICE_POSTGRES_USERNAME", "verifier_worker");
     variables.put("SLUICE_POSTGRES_PASSWORD_FILE", password.toString());
     variables.put("SLUICE_POSTGRES_TLS_MODE", "verify-full");
-    variables.put("SERVER_ADDRESS", "127.0.0.1");
-    variables.put("MANAGEMENT_SERVER_ADDRESS", "127.0.0.1");
+    variables.put("SLUICE_MANAGEMENT_ADDRESS", "127.0.0.1");
     variables.put("TRUSTED_HOSTS", "hooks.example.com");
     variables.put("SLUICE_INGEST_TRUSTED_PROXIES", "10.0.0.0/8");
     variables.put("SLUICE_CONSOLE_SOURCES_FILE", sources.toString());
@@ -99,8 +98,8 @@ class DoctorCommandTest {
         when("postgres-tls", "SLUICE_POSTGRES_TLS_MODE", null),
         when("postgres-user", "SLUICE_POSTGRES_USERNAME", "postgres"),
         when("traces-over-tls", "SLUICE_TRACING_ENDPOINT", "http://collector:4318/v1/traces"),
-        when("management-not-published", "SERVER_ADDRESS", null),
-        when("management-not-published", "MANAGEMENT_SERVER_ADDRESS", "0.0.0.0"),
+        when("management-not-published", "SLUICE_MANAGEMENT_ADDRESS", null),
+        when("management-not-published", "SLUICE_MANAGEMENT_ADDRESS", "0.0.0.0"),
         when("trusted-hosts-set", "TRUSTED_HOSTS", null),
         when("receiver-behind-tls", "SLUICE_INGEST_TRUSTED_PROXIES", null),
         when("rate-limits-on", "SLUICE_INGEST_CLIENT_RATE_LIMIT", "off"),

@@ -4,6 +4,7 @@ import dev.sluice.process.Launch;
 import dev.sluice.stage.EndsWhenBroken;
 import dev.sluice.stage.TellsOpenDoors;
 import org.springframework.boot.Banner;
+import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 
 /** The verifier: raw records in, verified or rejected ones out. */
@@ -18,6 +19,7 @@ public final class VerifierApplication {
   /** The application, to be run alone or as a child of another context. */
   public static SpringApplicationBuilder builder() {
     return new SpringApplicationBuilder(VerifierConfiguration.class)
+        .web(WebApplicationType.NONE)
         .bannerMode(Banner.Mode.OFF)
         .properties("spring.config.name=verifier-worker");
   }

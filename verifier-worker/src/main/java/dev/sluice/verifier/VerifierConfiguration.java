@@ -9,6 +9,7 @@ import dev.sluice.registry.KeyFetchMetrics;
 import dev.sluice.registry.KeyFetcher;
 import dev.sluice.registry.KeyRing;
 import dev.sluice.registry.SourceRegistry;
+import dev.sluice.stage.StageConfiguration;
 import dev.sluice.stage.StageLanes;
 import dev.sluice.stage.StageProperties;
 import dev.sluice.stage.StageSpec;
@@ -18,14 +19,14 @@ import java.time.InstantSource;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.SpringBootConfiguration;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 
 /** Puts the verifier together. */
 @SpringBootConfiguration(proxyBeanMethods = false)
-@EnableAutoConfiguration
+@Import(StageConfiguration.class)
 @EnableConfigurationProperties({
   StageProperties.class,
   TracingProperties.class,

@@ -36,7 +36,6 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.springframework.boot.WebApplicationType;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -83,11 +82,7 @@ final class RunningVerifier implements AutoCloseable {
     all.add("--sluice.postgres.url=" + postgres.jdbcUrl());
     all.add("--sluice.postgres.username=" + login);
     all.add("--sluice.postgres.password=" + postgres.password());
-    app =
-        VerifierApplication.builder()
-            .web(WebApplicationType.NONE)
-            .sources(Stubs.class)
-            .run(all.toArray(String[]::new));
+    app = VerifierApplication.builder().sources(Stubs.class).run(all.toArray(String[]::new));
     stub = app.getBean(StubKeys.class);
     return this;
   }

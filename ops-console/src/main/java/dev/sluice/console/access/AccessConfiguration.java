@@ -6,7 +6,6 @@ import java.time.InstantSource;
 import java.util.Set;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.env.Environment;
 import org.springframework.http.HttpStatus;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
@@ -31,21 +30,10 @@ public class AccessConfiguration {
     return OPEN.contains(request.getRequestURI());
   }
 
-  /**
-   * Boot puts this chain before the management port, too, which has health and metrics, is not to
-   * be reachable from outside, and has no keys. Where both are one port it is closed like the rest.
-   */
-  private static boolean isManagement(HttpServletRequest request, Environment ports) {
-    Integer management = ports.getProperty("local.management.port", Integer.class);
-    Integer server = ports.getProperty("local.server.port", Integer.class);
-    return management != null && !management.equals(server) && management == request.getLocalPort();
-  }
-
   @Bean
-  SecurityFilterChain access(
-      HttpSecurity http, ApiKeys keys, FailedAttempts failures, Environment ports)
+  SecurityFilterChain access(HttpSecurity http, ApiKeys keys, FailedAttempts failures)
       throws Exception {
-    return http.securityMatcher(request -> !isManagement(request, ports))
+    return http
         // a header that no browser sends by itself is the proof; there is nothing to forge with
         .csrf(AbstractHttpConfigurer::disable)
         .sessionManagement(it -> it.sessionCreationPolicy(SessionCreationPolicy.STATELESS))

@@ -124,8 +124,7 @@ public class EdgeConfiguration {
               || environment.containsProperty("server.ssl.certificate")
               || environment.containsProperty("server.ssl.key-store");
       OpenDoors.of(properties, tls).forEach(EdgeConfiguration::warn);
-      OpenProcess.doors(environment, "local.management.port", "management.server.address")
-          .forEach(EdgeConfiguration::warn);
+      OpenProcess.doors(environment).forEach(EdgeConfiguration::warn);
     };
   }
 

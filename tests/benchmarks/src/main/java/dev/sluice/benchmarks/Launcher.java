@@ -43,7 +43,8 @@ final class Launcher {
 
   /** Seconds from the start, in a folder of its own, until it says that it is ready. */
   double secondsOfFirstStart(String name) {
-    List<String> arguments = new ArrayList<>(List.of("up", "--data", folder.resolve(name) + ""));
+    List<String> arguments =
+        new ArrayList<>(List.of("up", "--data", folder.resolve(name).toString()));
     PORTS.forEach(port -> arguments.addAll(List.of("--" + port + "-port", "0")));
     long begun = System.nanoTime();
     Process up = run(name, "-XX:AOTCache=" + cache, arguments);

@@ -178,6 +178,8 @@ public final class JavaProcess implements AutoCloseable {
               .redirectOutput(Redirect.appendTo(log));
       // an environment variable, because a command line is limited to fewer bytes and shown by ps
       builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
+      // as in the images
+      builder.environment().put("MALLOC_ARENA_MAX", "2");
       return builder.start();
     } catch (IOException e) {
       throw new UncheckedIOException("cannot start " + launch.mainClass(), e);

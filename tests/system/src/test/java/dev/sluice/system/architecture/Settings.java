@@ -58,8 +58,11 @@ final class Settings {
     for (JavaClass type : Sluice.CLASSES) {
       if (type.isAnnotatedWith(ConfigurationProperties.class)) {
         Class<?> properties = type.reflect();
-        settings.addBound(
-            properties.getAnnotation(ConfigurationProperties.class).value(), properties);
+        String prefix = properties.getAnnotation(ConfigurationProperties.class).value();
+        // others' keys are set by placeholders of ours
+        if (prefix.startsWith("sluice")) {
+          settings.addBound(prefix, properties);
+        }
       }
     }
     for (String app : List.of("ingest-api", "verifier-worker", "dedup-worker", "ops-console")) {

@@ -1,14 +1,15 @@
 package dev.sluice.standalone;
 
+import dev.sluice.process.AppConfiguration;
 import org.springframework.boot.SpringBootConfiguration;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 
-/** The management port: metrics and health of all parts. */
+/** What the management port tells: metrics, and the health of all parts. */
 @SpringBootConfiguration(proxyBeanMethods = false)
-@EnableAutoConfiguration
-class ManagementConfiguration {
+@Import(AppConfiguration.class)
+class HealthConfiguration {
   @Bean
   HealthIndicator kafkaHealthIndicator(PartHealth parts) {
     return parts.of(Part.KAFKA);
