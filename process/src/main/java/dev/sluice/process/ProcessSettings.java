@@ -19,6 +19,8 @@ final class ProcessSettings
   /** They repeat what {@link StartFailure} and others of ours then tell in one line. */
   private static final Map<String, String> REPEATING =
       Map.of(
+          "logging.level.org.springframework.context.annotation.AnnotationConfigApplicationContext",
+          "error",
           "logging.level.org.springframework.boot.web.server.servlet.context"
               + ".AnnotationConfigServletWebServerApplicationContext",
           "error",
