@@ -27,6 +27,11 @@ import org.springframework.context.ConfigurableApplicationContext;
 /** The console in a real browser, where one is installed. */
 class BrowserIT {
   private static final Path PICTURES = Path.of("target", "screenshots");
+
+  /** Alarms, which come by themselves after a while, are a list of the same look above it. */
+  private static final By SOURCES_IN_TROUBLE =
+      By.cssSelector("[aria-labelledby=trouble-title] .troubles");
+
   private static Chromium browser;
   private static ChromeDriver driver;
   private static TestKafka kafka;
@@ -51,7 +56,8 @@ class BrowserIT {
     app =
         installation.startWithAdminKey(
             "--sluice.console.webhooks-url=https://hooks.example.com",
-            "--sluice.console.ingest-url=http://127.0.0.1:9");
+            "--sluice.console.ingest-url=http://127.0.0.1:9",
+            "--sluice.console.alarms.every=1s");
     var admin = new Api(app, Api.ADMIN_KEY);
     for (String name : List.of("shop", "billing", "github-acme")) {
       admin.post(
@@ -63,6 +69,10 @@ class BrowserIT {
     events = SampleEvents.deliver(installation, InstantSource.system().instant());
     SampleEvents.fill(installation, InstantSource.system().instant());
     deadLetters();
+    // the overview is looked at with them, each time
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> !admin.get("/api/alarms").json().get("alarms").isEmpty());
     replay = "/console/replays/" + plan(admin);
     revoke = "/console/keys/" + admin.withScope("viewer").key().substring(0, 15) + "/revoke";
     url = "http://127.0.0.1:" + app.getEnvironment().getProperty("local.server.port");
@@ -265,7 +275,7 @@ class BrowserIT {
         .untilAsserted(
             () -> {
               driver.get(url + "/console");
-              assertThat(driver.findElement(By.className("troubles")).getText())
+              assertThat(driver.findElement(SOURCES_IN_TROUBLE).getText())
                   .contains("late", "100 % failing since");
             });
     assertThat(browser.complaints()).isEmpty();

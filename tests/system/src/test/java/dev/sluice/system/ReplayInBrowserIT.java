@@ -36,6 +36,10 @@ class ReplayInBrowserIT {
   private static final Path PICTURES = Path.of("target", "screenshots");
   private static final By STATE = By.cssSelector(".title .badge");
 
+  /** Alarms, which come by themselves after a while, are a list of the same look above it. */
+  private static final By SOURCES_IN_TROUBLE =
+      By.cssSelector("[aria-labelledby=trouble-title] .troubles");
+
   private final SoftAssertions softly = new SoftAssertions();
   private Chromium browser;
   private Pipeline pipeline;
@@ -121,10 +125,10 @@ class ReplayInBrowserIT {
 
   private void theOverviewNamesTheSourceAndTheCause() {
     open("/console");
-    shows(By.className("troubles"), "payments");
-    shows(By.className("troubles"), "100 % failing since");
-    shows(By.className("troubles"), "the secret here is not the one that the provider signs with");
-    shows(By.className("troubles"), EVENTS + " of " + EVENTS + " rejected");
+    shows(SOURCES_IN_TROUBLE, "payments");
+    shows(SOURCES_IN_TROUBLE, "100 % failing since");
+    shows(SOURCES_IN_TROUBLE, "the secret here is not the one that the provider signs with");
+    shows(SOURCES_IN_TROUBLE, EVENTS + " of " + EVENTS + " rejected");
     examine("overview-trouble");
   }
 
