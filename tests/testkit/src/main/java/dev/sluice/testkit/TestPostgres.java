@@ -119,8 +119,16 @@ public final class TestPostgres implements AutoCloseable {
   /** Brings the schema to the version before the newest, or leaves it where it is newer. */
   public TestPostgres migrateAllButNewest() {
     MigrationInfo[] all = Flyway.configure().dataSource(dataSource()).load().info().all();
-    var before = all[all.length - 2].getVersion();
-    Flyway.configure().dataSource(dataSource()).target(before).load().migrate();
+    return migrateTo(all[all.length - 2].getVersion().getVersion());
+  }
+
+  /**
+   * Brings the schema to a version, or leaves it where it is newer.
+   *
+   * @param version such as {@code 11}, without the V of its file
+   */
+  public TestPostgres migrateTo(String version) {
+    Flyway.configure().dataSource(dataSource()).target(version).load().migrate();
     return this;
   }
 
