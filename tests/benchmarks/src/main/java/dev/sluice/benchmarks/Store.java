@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.postgresql.PGConnection;
 
@@ -25,9 +26,13 @@ import org.postgresql.PGConnection;
 final class Store implements AutoCloseable {
   private static final int BUCKETS = 3;
 
-  /** What a server of this size would be given; the same for the empty and the full one. */
+  /**
+   * What a server of this size would be given, the indexes of all live claims fit; the same for the
+   * empty and the full one.
+   */
   static final Map<String, String> SETTINGS =
-      Map.of("shared_buffers", "1GB", "max_wal_size", "4GB", "maintenance_work_mem", "1GB");
+      new TreeMap<>(
+          Map.of("shared_buffers", "4GB", "max_wal_size", "4GB", "maintenance_work_mem", "1GB"));
 
   private static final String LIMIT_TABLE =
       "CREATE TABLE claims_limit (key_hash bytea PRIMARY KEY, owner_topic text NOT NULL,"
@@ -185,6 +190,17 @@ final class Store implements AutoCloseable {
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
+    }
+  }
+
+  /** Bytes of log written so far. */
+  long logBytes() throws SQLException {
+    try (Connection connection = server.connect();
+        Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery("SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')")) {
+      row.next();
+      return row.getLong(1);
     }
   }
 
