@@ -109,6 +109,9 @@ final class Store implements AutoCloseable {
         """
             .formatted(rows));
     indexes.forEach(this::execute);
+    if (ask("SELECT count(*) FROM pg_index WHERE NOT indisvalid") > 0) {
+      throw new IllegalStateException("an index is not on all partitions of webhook_events");
+    }
   }
 
   /** Returns the statements that make them again. */
@@ -124,7 +127,8 @@ final class Store implements AutoCloseable {
         Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery(indexes)) {
       while (row.next()) {
-        made.add(row.getString("indexdef"));
+        // of a partitioned table it is told without those of its partitions
+        made.add(row.getString("indexdef").replace(" ON ONLY ", " ON "));
         execute("DROP INDEX " + row.getString("indexname"));
       }
     } catch (SQLException e) {
@@ -194,14 +198,8 @@ final class Store implements AutoCloseable {
   }
 
   /** Bytes of log written so far. */
-  long logBytes() throws SQLException {
-    try (Connection connection = server.connect();
-        Statement statement = connection.createStatement();
-        ResultSet row =
-            statement.executeQuery("SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')")) {
-      row.next();
-      return row.getLong(1);
-    }
+  long logBytes() {
+    return ask("SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::bigint");
   }
 
   /** Drops what was prepared and not used. */
@@ -223,6 +221,17 @@ final class Store implements AutoCloseable {
     try (Connection connection = server.connect();
         Statement statement = connection.createStatement()) {
       statement.execute(sql);
+    } catch (SQLException e) {
+      throw new IllegalStateException("refused: " + sql, e);
+    }
+  }
+
+  private long ask(String sql) {
+    try (Connection connection = server.connect();
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      row.next();
+      return row.getLong(1);
     } catch (SQLException e) {
       throw new IllegalStateException("refused: " + sql, e);
     }
