@@ -152,7 +152,10 @@ public class DedupConfiguration {
       StageWatch watch) {
     StageSpec.Needs needs =
         () -> {
-          claims.check();
+          String missing = claims.missing();
+          if (missing != null) {
+            return missing;
+          }
           return sources.caughtUp() ? null : "the source registry has not caught up";
         };
     var spec = new StageSpec(STAGE, properties.topics().verified(), stage, own.lanes(), needs);

@@ -22,6 +22,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The table {@code idempotency_claims}, by the protocol that its migration describes. The dedup
@@ -29,6 +30,13 @@ import javax.sql.DataSource;
  * keys do not wait for each other in a circle.
  */
 final class IdempotencyClaims {
+  private static final String BUCKET_WITHOUT_UNIQUE_KEYS =
+      """
+      SELECT inhrelid::regclass FROM pg_inherits
+      WHERE inhparent = 'idempotency_claims'::regclass AND NOT EXISTS (
+          SELECT FROM pg_index WHERE indrelid = inhrelid AND indisunique AND indisvalid)
+      LIMIT 1
+      """;
   private static final String EPOCH = "SELECT bucket FROM claim_epoch FOR SHARE";
   private static final String FIND =
       """
@@ -81,14 +89,27 @@ final class IdempotencyClaims {
     this.clock = clock;
   }
 
-  /** Fails unless the tables are there and may be read. */
-  void check() throws SQLException {
+  /**
+   * What keeps claims from being made, or null: each bucket must see to it by an index of its own
+   * that a key is claimed once.
+   *
+   * @throws SQLException if a table is not there or may not be read
+   */
+  @Nullable String missing() throws SQLException {
     try (Connection connection = database.getConnection();
-        PreparedStatement query =
+        PreparedStatement tables =
             connection.prepareStatement(
                 "SELECT FROM idempotency_claims, claim_epoch, claim_fences, duplicate_deliveries,"
-                    + " replay_outcomes LIMIT 0")) {
-      query.executeQuery().close();
+                    + " replay_outcomes LIMIT 0");
+        PreparedStatement indexes = connection.prepareStatement(BUCKET_WITHOUT_UNIQUE_KEYS)) {
+      tables.executeQuery().close();
+      try (ResultSet row = indexes.executeQuery()) {
+        return row.next()
+            ? ("keys could be claimed twice in %1$s, which has lost its index:"
+                    + " CREATE UNIQUE INDEX ON %1$s (key_hash)")
+                .formatted(row.getString(1))
+            : null;
+      }
     }
   }
 
