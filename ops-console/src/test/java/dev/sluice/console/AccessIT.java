@@ -3,9 +3,9 @@ package dev.sluice.console;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.testkit.LocalPorts;
 import dev.sluice.testkit.TestKafka;
 import dev.sluice.testkit.TestPostgres;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -288,12 +288,9 @@ class AccessIT {
   }
 
   @Test
-  void healthAndMetricsHaveNoPortInCommonWithTheApi() throws Exception {
+  void healthAndMetricsHaveNoPortInCommonWithTheApi() {
     var other = new Installation(kafka, postgres, folder, "oneport");
-    int port;
-    try (var free = new ServerSocket(0)) {
-      port = free.getLocalPort();
-    }
+    int port = LocalPorts.free();
     assertThatThrownBy(
             () ->
                 other.startWithAdminKey(

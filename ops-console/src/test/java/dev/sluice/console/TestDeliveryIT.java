@@ -7,12 +7,12 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.sluice.console.PageClient.Shown;
 import dev.sluice.providers.ProviderCatalog;
+import dev.sluice.testkit.LocalPorts;
 import dev.sluice.testkit.TestKafka;
 import dev.sluice.testkit.TestPostgres;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.Map;
@@ -174,11 +174,7 @@ class TestDeliveryIT {
   }
 
   @Test
-  void withoutAnAddressNothingIsSentAndWithoutAReceiverItIsTold() throws IOException {
-    int free;
-    try (var socket = new ServerSocket(0)) {
-      free = socket.getLocalPort();
-    }
+  void withoutAnAddressNothingIsSentAndWithoutAReceiverItIsTold() {
     try (var none = installation.startWithAdminKey()) {
       var refused = new Api(none, Api.ADMIN_KEY).post(ROUTE.formatted("shop"), null);
       assertThat(refused.status()).isEqualTo(409);
@@ -187,7 +183,8 @@ class TestDeliveryIT {
           .doesNotContain("Send a test");
     }
     try (var down =
-        installation.startWithAdminKey("--sluice.console.ingest-url=http://127.0.0.1:" + free)) {
+        installation.startWithAdminKey(
+            "--sluice.console.ingest-url=http://127.0.0.1:" + LocalPorts.free())) {
       PageClient browser = PageClient.of(down).login(Api.ADMIN_KEY);
       Shown shown = browser.send("/console/sources/shop", "/console/sources/shop/test", Map.of());
       assertThat(shown.status()).isEqualTo(503);
