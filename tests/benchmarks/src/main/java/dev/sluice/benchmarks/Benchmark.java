@@ -3,8 +3,12 @@ package dev.sluice.benchmarks;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.utils.AppInfoParser;
@@ -14,19 +18,32 @@ final class Benchmark {
   private Benchmark() {}
 
   /**
-   * Runs experiments, and prints what each came to.
+   * Runs experiments, and prints what each came to. One that fails stops none of the others.
    *
    * @param form how long
    * @param logs where the processes' output goes
    * @param only the experiments that are run
-   * @param report gets a page after each experiment: a later one may fail
+   * @param report gets a page after each experiment
+   * @throws IllegalStateException that names the first that failed, by its cause
    */
   static void run(Form form, Path logs, Set<Experiment> only, Report report) {
-    for (Experiment experiment : only) {
-      String began = InstantSource.system().instant().truncatedTo(ChronoUnit.MINUTES).toString();
-      System.out.println(
-          report.add(experiment, preface(form, began), experiment.measure(form, logs)));
+    Map<Experiment, Future<?>> runs = new EnumMap<>(Experiment.class);
+    try (var runners = Executors.newFixedThreadPool(form.atOnce())) {
+      only.forEach(each -> runs.put(each, runners.submit(() -> run(form, logs, each, report))));
     }
+    runs.forEach(
+        (experiment, run) -> {
+          if (run.state() == Future.State.FAILED) {
+            throw new IllegalStateException(
+                experiment.lowerCaseName() + " failed", run.exceptionNow());
+          }
+        });
+  }
+
+  private static void run(Form form, Path logs, Experiment experiment, Report report) {
+    String began = InstantSource.system().instant().truncatedTo(ChronoUnit.MINUTES).toString();
+    Findings found = experiment.measure(form, logs);
+    System.out.println(report.add(experiment, preface(form, began), found));
   }
 
   /**

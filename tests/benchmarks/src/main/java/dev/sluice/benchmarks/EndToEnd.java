@@ -4,7 +4,6 @@ import dev.sluice.benchmarks.Findings.Bar;
 import dev.sluice.benchmarks.Findings.Plot;
 import dev.sluice.benchmarks.Findings.Table;
 import dev.sluice.testkit.App;
-import dev.sluice.testkit.AppProcess;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -83,12 +82,9 @@ final class EndToEnd {
   }
 
   private Findings run() {
-    try (AppProcess ingest = installation.start(App.INGEST, Installation.shippedJvm(App.INGEST));
-        AppProcess _ = installation.start(App.VERIFIER, Installation.shippedJvm(App.VERIFIER));
-        AppProcess _ = installation.start(App.DEDUP, Installation.shippedJvm(App.DEDUP));
-        var load = new LoadGenerator();
+    int port = installation.startPipeline().address().getPort();
+    try (var load = new LoadGenerator();
         var reader = CleanReader.start(installation)) {
-      int port = ingest.address().getPort();
       List<Run> all = new ArrayList<>();
       int least = form.rates().getFirst();
       all.add(at(least, form.openLoop(), port, load, reader).called(grouped(least) + ", started"));

@@ -7,16 +7,16 @@ import java.util.function.BiFunction;
 
 /** The experiments, each on an installation of its own, so that none inherits another's backlog. */
 enum Experiment {
-  PIECES,
   RECEIVERS,
   WORKERS,
   PIPELINE,
   REPLAY,
+  STARTS,
   GROWTH,
   CATALOGUE,
   SEARCH,
-  STARTS,
-  SOAK;
+  SOAK,
+  PIECES;
 
   /**
    * The experiment of a name.

@@ -9,6 +9,7 @@ import java.util.List;
  * it measures is worth nothing.
  *
  * @param name of the form
+ * @param atOnce experiments that run beside each other, 1 where it matters what they come to
  * @param rounds in which the contenders take turns
  * @param warmUp of each contender before the first round
  * @param measured of each contender in each round
@@ -18,7 +19,9 @@ import java.util.List;
  * @param warmRounds that each worker does before the first that counts
  * @param drained events that a worker takes through in a round
  * @param existing rows of a full store
+ * @param batches of 2,000 that are added to a store in a round
  * @param searched events that are searched among
+ * @param forks JVMs in which a piece is measured one after the other, 0 for the benchmark's own
  * @param piece how long a piece is measured in a round
  * @param rates of the open loop, events a second; the first is that of live traffic beside a replay
  * @param openLoop how long each rate is measured
@@ -31,6 +34,7 @@ import java.util.List;
  */
 record Form(
     String name,
+    int atOnce,
     int rounds,
     Duration warmUp,
     Duration measured,
@@ -40,7 +44,9 @@ record Form(
     int warmRounds,
     int drained,
     int existing,
+    int batches,
     int searched,
+    int forks,
     Duration piece,
     List<Integer> rates,
     Duration openLoop,
@@ -54,6 +60,7 @@ record Form(
   static final Form FULL =
       new Form(
           "full",
+          1,
           5,
           Duration.ofSeconds(20),
           Duration.ofSeconds(3),
@@ -63,7 +70,9 @@ record Form(
           3,
           100_000,
           30_000_000,
+          25,
           10_000_000,
+          1,
           Duration.ofSeconds(1),
           List.of(1_000, 5_000),
           Duration.ofSeconds(60),
@@ -77,25 +86,28 @@ record Form(
   static final Form SMOKE =
       new Form(
           "smoke",
+          3,
           1,
-          Duration.ofSeconds(1),
-          Duration.ofSeconds(1),
+          Duration.ofMillis(500),
+          Duration.ofMillis(500),
           List.of(16),
           List.of(1 << 10),
           20_000,
           1,
           5_000,
           30_000,
+          1,
           20_000,
+          0,
           Duration.ofMillis(100),
           List.of(200),
-          Duration.ofSeconds(5),
+          Duration.ofSeconds(2),
           500,
-          Duration.ofSeconds(10),
-          2_000,
+          Duration.ofSeconds(3),
+          200,
           100,
           List.of(App.INGEST),
-          Duration.ofSeconds(4));
+          Duration.ofSeconds(3));
 
   /** Whether all of Sluice in one process is started, too. */
   boolean startsLauncher() {

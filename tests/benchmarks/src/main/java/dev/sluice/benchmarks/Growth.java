@@ -15,7 +15,6 @@ import java.util.Map;
 /** Claims and audit rows a second, in an empty store and in one that is full, in turns. */
 final class Growth {
   private static final int BATCH = 2_000;
-  private static final int BATCHES = 25;
 
   /** By then nearly every page of the indexes that are written to was written once. */
   private static final int STEPS_PER_ROUND = 2;
@@ -72,7 +71,7 @@ final class Growth {
   /** The full store from its checkpoint on; what is measured later is behind it. */
   private List<List<String>> afterCheckpoint(Store empty, Store full) throws SQLException {
     List<List<String>> steps = new ArrayList<>();
-    int rows = BATCH * BATCHES;
+    int rows = rowsOfARound();
     for (int step = 0; step < STEPS_PER_ROUND * form.rounds(); step++) {
       List<String> cells = new ArrayList<>();
       cells.add("%,d to %,d".formatted(step * rows, (step + 1) * rows));
@@ -88,7 +87,7 @@ final class Growth {
 
   private double perSecond(Way way, Store empty, Store full) throws SQLException {
     Store store = way == Way.CLAIMS_FULL || way == Way.AUDIT_FULL ? full : empty;
-    for (int i = 0; i < BATCHES; i++) {
+    for (int i = 0; i < form.batches(); i++) {
       store.prepare(events.verified(BATCH));
     }
     long start = System.nanoTime();
@@ -100,7 +99,11 @@ final class Growth {
     }
     double seconds = (System.nanoTime() - start) / 1e9;
     store.forget();
-    return BATCH * BATCHES / seconds;
+    return rowsOfARound() / seconds;
+  }
+
+  private int rowsOfARound() {
+    return BATCH * form.batches();
   }
 
   private Findings findings(Map<Way, Rounds> rounds, List<List<String>> afterCheckpoint) {

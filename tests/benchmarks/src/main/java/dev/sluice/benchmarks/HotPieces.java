@@ -58,7 +58,7 @@ final class HotPieces {
             .mode(Mode.AverageTime)
             .timeUnit(TimeUnit.MICROSECONDS)
             .shouldFailOnError(true)
-            .forks(1)
+            .forks(form.forks())
             .jvmArgs(Installation.JVM.toArray(String[]::new))
             .warmupIterations(form.rounds())
             .warmupTime(time)

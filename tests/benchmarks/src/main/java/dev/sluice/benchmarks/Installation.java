@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -125,6 +126,23 @@ final class Installation implements AutoCloseable {
 
   /** Starts an app in a JVM with these arguments and returns when it is ready. */
   AppProcess start(App app, List<String> jvm, String... more) {
+    return launch(app, jvm, more).awaitReady();
+  }
+
+  /**
+   * Starts receiver, verifier and dedup as they are shipped, and returns the receiver when all are
+   * ready.
+   */
+  AppProcess startPipeline() {
+    List<AppProcess> started =
+        Stream.of(App.INGEST, App.VERIFIER, App.DEDUP)
+            .map(app -> launch(app, shippedJvm(app)))
+            .toList();
+    started.forEach(AppProcess::awaitReady);
+    return started.getFirst();
+  }
+
+  private AppProcess launch(App app, List<String> jvm, String... more) {
     AppProcess before = apps.remove(app);
     if (before != null) {
       before.close();
@@ -132,7 +150,7 @@ final class Installation implements AutoCloseable {
     var process =
         AppProcess.start(app, app.lowerCaseName(), jvm, settings(app, List.of(more)), logs);
     apps.put(app, process);
-    return process.awaitReady();
+    return process;
   }
 
   /**

@@ -88,12 +88,9 @@ final class Replay {
             {"name": "%s", "provider": "%s", "secrets": ["not-the-one"]}
             """
                 .formatted(MENDED, Webhooks.PROVIDER));
-    try (AppProcess ingest = installation.start(App.INGEST, Installation.shippedJvm(App.INGEST));
-        AppProcess _ = installation.start(App.VERIFIER, Installation.shippedJvm(App.VERIFIER));
-        AppProcess _ = installation.start(App.DEDUP, Installation.shippedJvm(App.DEDUP));
-        var load = new LoadGenerator();
+    int port = installation.startPipeline().address().getPort();
+    try (var load = new LoadGenerator();
         var reader = CleanReader.start(installation)) {
-      int port = ingest.address().getPort();
       int rejected = receiveWithTheWrongSecret(port, load);
       String _ =
           api.patch("/api/sources/" + MENDED, "{\"secrets\": [\"%s\"]}".formatted(Webhooks.SECRET));

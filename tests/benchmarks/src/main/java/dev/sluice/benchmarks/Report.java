@@ -38,12 +38,12 @@ final class Report {
   }
 
   /**
-   * Writes the page of an experiment and, anew, the page with all targets.
+   * Writes the page of an experiment and, anew, the page with all targets; one at a time.
    *
    * @param preface when and with what it was measured
    * @return the experiment's page
    */
-  String add(Experiment experiment, String preface, Findings found) {
+  synchronized String add(Experiment experiment, String preface, Findings found) {
     String page = page(preface, found);
     try {
       Files.createDirectories(folder);

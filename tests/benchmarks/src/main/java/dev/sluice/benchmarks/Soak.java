@@ -3,8 +3,6 @@ package dev.sluice.benchmarks;
 import dev.sluice.benchmarks.Findings.Bar;
 import dev.sluice.benchmarks.Findings.Plot;
 import dev.sluice.benchmarks.Findings.Table;
-import dev.sluice.testkit.App;
-import dev.sluice.testkit.AppProcess;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -51,10 +49,8 @@ final class Soak {
 
   private EndToEnd.Run watched() {
     installation.limitTopics(MOST_OF_A_PARTITION);
-    try (AppProcess ingest = installation.start(App.INGEST, Installation.shippedJvm(App.INGEST));
-        AppProcess _ = installation.start(App.VERIFIER, Installation.shippedJvm(App.VERIFIER));
-        AppProcess _ = installation.start(App.DEDUP, Installation.shippedJvm(App.DEDUP));
-        var load = new LoadGenerator();
+    int port = installation.startPipeline().address().getPort();
+    try (var load = new LoadGenerator();
         var reader = CleanReader.start(installation);
         ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor()) {
       Duration between = form.soak().dividedBy(SAMPLES);
@@ -63,7 +59,7 @@ final class Soak {
               this::sample, between.toNanos(), between.toNanos(), TimeUnit.NANOSECONDS);
       EndToEnd.Run run =
           new EndToEnd(form, installation)
-              .at(form.sustainedRate() / 2, form.soak(), ingest.address().getPort(), load, reader);
+              .at(form.sustainedRate() / 2, form.soak(), port, load, reader);
       watching.cancel(false);
       return run;
     }

@@ -19,10 +19,14 @@ class BenchmarkIT {
 
   @Test
   void printsWhatEachTargetCameTo() throws IOException {
-    Benchmark.run(
-        Form.of(FORM), Path.of("target", "benchmark", "logs"), only(), new Report(REPORT));
+    Set<Experiment> asked = only();
 
-    assertThat(Files.readString(REPORT)).contains("## Targets", "met").doesNotContain("NaN");
+    Benchmark.run(Form.of(FORM), Path.of("target", "benchmark", "logs"), asked, new Report(REPORT));
+
+    assertThat(Files.readString(REPORT))
+        .contains("## Targets", "met")
+        .contains(asked.stream().map(each -> "[**%s**]".formatted(each.lowerCaseName())).toList())
+        .doesNotContain("NaN");
   }
 
   private static Set<Experiment> only() {
