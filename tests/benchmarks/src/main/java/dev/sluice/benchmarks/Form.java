@@ -86,11 +86,11 @@ record Form(
   static final Form SMOKE =
       new Form(
           "smoke",
-          3,
+          2,
           1,
           Duration.ofMillis(500),
-          Duration.ofMillis(500),
-          List.of(16),
+          Duration.ofMillis(300),
+          List.of(4),
           List.of(1 << 10),
           20_000,
           1,
@@ -101,13 +101,13 @@ record Form(
           0,
           Duration.ofMillis(100),
           List.of(200),
-          Duration.ofSeconds(2),
+          Duration.ofSeconds(1),
           500,
-          Duration.ofSeconds(3),
+          Duration.ofSeconds(2),
           200,
           100,
           List.of(App.INGEST),
-          Duration.ofSeconds(3));
+          Duration.ofSeconds(2));
 
   /** Whether all of Sluice in one process is started, too. */
   boolean startsLauncher() {
