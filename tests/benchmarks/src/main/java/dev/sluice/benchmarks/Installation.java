@@ -53,7 +53,7 @@ final class Installation implements AutoCloseable {
     jvm.addAll(
         List.of(
             "-XX:+UseSerialGC",
-            "-XX:TrimNativeHeapInterval=60000",
+            "-XX:TrimNativeHeapInterval=10000",
             "-XX:+UseCompactObjectHeaders",
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",
