@@ -7,6 +7,7 @@ import dev.sluice.testkit.App;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -39,7 +40,8 @@ final class EndToEnd {
       receiver -Xmx154m), and MALLOC_ARENA_MAX=2 as the images have it. \
       The first row is that of processes that have just been started; then all of it is warmed up \
       at thrice that rate and at the same, and the highest rate comes first, because compilers are \
-      at work for minutes.\
+      at work for minutes. The others take turns afterwards; a figure in front of brackets is the \
+      median, those in them are the rounds.\
       """
           .formatted(String.join(" ", Installation.shippedJvm(App.VERIFIER)));
 
@@ -57,14 +59,12 @@ final class EndToEnd {
   }
 
   /**
-   * What one rate came to.
+   * What one rate came to, once.
    *
-   * @param name what distinguishes it in a table
    * @param readPerSecond events that came out while the load lasted
    * @param costs of an event, by what it used
    */
   record Run(
-      String name,
       int rate,
       LoadResult load,
       Histogram read,
@@ -75,32 +75,36 @@ final class EndToEnd {
     double readMillis(double percentile) {
       return read.getValueAtPercentile(percentile) / 1_000.0;
     }
-
-    Run called(String what) {
-      return new Run(what, rate, load, read, readPerSecond, lost, twice, costs);
-    }
   }
 
   private Findings run() {
     int port = installation.startPipeline().address().getPort();
     try (var load = new LoadGenerator();
         var reader = CleanReader.start(installation)) {
-      List<Run> all = new ArrayList<>();
       int least = form.rates().getFirst();
-      all.add(at(least, form.openLoop(), port, load, reader).called(grouped(least) + ", started"));
+      Run started = at(least, form.openLoop(), port, load, reader);
       warmUp(port, load, reader);
       int offered = (int) (form.sustainedRate() * MORE);
       Run sustained = at(offered, form.sustained(), port, load, reader);
       Map<String, Double> memory = installation.residentMegabytes();
       warmUp(port, load, reader);
-      List<Run> runs = new ArrayList<>();
-      for (int rate : form.rates().reversed()) {
-        runs.add(at(rate, form.openLoop(), port, load, reader));
-      }
-      all.addAll(runs.reversed());
-      all.add(sustained);
-      return findings(runs.reversed(), sustained, all, memory);
+      List<RateRounds> lower = inTurns(port, load, reader);
+      List<RateRounds> all = new ArrayList<>(lower);
+      all.addFirst(new RateRounds(grouped(least) + ", started", List.of(started)));
+      all.addLast(new RateRounds(grouped(offered), List.of(sustained)));
+      return findings(lower, sustained, all, memory);
     }
+  }
+
+  private List<RateRounds> inTurns(int port, LoadGenerator load, CleanReader reader) {
+    Map<Integer, List<Run>> runs = new LinkedHashMap<>();
+    form.rates().forEach(rate -> runs.put(rate, new ArrayList<>()));
+    for (int round = 0; round < form.rounds(); round++) {
+      runs.forEach((rate, own) -> own.add(at(rate, form.openLoop(), port, load, reader)));
+    }
+    return runs.entrySet().stream()
+        .map(rate -> new RateRounds(grouped(rate.getKey()), rate.getValue()))
+        .toList();
   }
 
   /**
@@ -133,7 +137,6 @@ final class EndToEnd {
     BitSet missing = awaitAll(result.acknowledged(), reader);
     Usage after = Usage.now(installation);
     return new Run(
-        grouped(rate),
         rate,
         result,
         reader.latency(),
@@ -159,20 +162,32 @@ final class EndToEnd {
   }
 
   private Findings findings(
-      List<Run> runs, Run sustained, List<Run> all, Map<String, Double> memory) {
+      List<RateRounds> lower, Run sustained, List<RateRounds> all, Map<String, Double> memory) {
     List<Target> targets = new ArrayList<>();
     List<Bar> bars = new ArrayList<>();
-    for (Run run : runs) {
-      String name = "end to end at %s events/s: ".formatted(run.name());
-      if (run.rate() <= 1_000) {
-        targets.add(Target.atMost(name + "p50", 40, run.readMillis(50), " ms"));
+    for (RateRounds rate : lower) {
+      String name = "end to end at %s events/s: ".formatted(rate.name());
+      double p50 = rate.readMillis(50).median();
+      double p99 = rate.readMillis(99).median();
+      if (rate.perSecond() <= 1_000) {
+        targets.add(Target.atMost(name + "p50", 40, p50, " ms"));
       }
-      double p99 = run.rate() <= 1_000 ? 100 : 250;
-      targets.add(Target.atMost(name + "p99", p99, run.readMillis(99), " ms"));
-      bars.add(new Bar(run.name() + "/s p50", run.readMillis(50)));
-      bars.add(new Bar(run.name() + "/s p99", run.readMillis(99)));
+      targets.add(Target.atMost(name + "p99", rate.perSecond() <= 1_000 ? 100 : 250, p99, " ms"));
+      bars.add(new Bar(rate.name() + "/s p50", p50));
+      bars.add(new Bar(rate.name() + "/s p99", p99));
     }
+    targets.addAll(targets(sustained, memory));
+    return new Findings(
+        "End to end",
+        TEXT,
+        List.of(RateRounds.latency(all), RateRounds.costs(all), memory(memory)),
+        List.of(new Plot("end-to-end", "Due to read on the clean topic, milliseconds", bars)),
+        targets);
+  }
+
+  private List<Target> targets(Run sustained, Map<String, Double> memory) {
     String name = "sustained for %s: ".formatted(form.sustained());
+    List<Target> targets = new ArrayList<>();
     targets.add(
         Target.atLeast(
             name + "events/s read meanwhile", form.sustainedRate(), sustained.readPerSecond(), ""));
@@ -186,74 +201,17 @@ final class EndToEnd {
       double resident = memory.getOrDefault(app.lowerCaseName(), Double.NaN);
       targets.add(Target.atMost(app.lowerCaseName() + ": resident then", most, resident, " MiB"));
     }
-    return new Findings(
-        "End to end",
-        TEXT,
-        List.of(table(all), costs(all), memory(memory)),
-        List.of(new Plot("end-to-end", "Due to read on the clean topic, milliseconds", bars)),
-        targets);
-  }
-
-  private static Table table(List<Run> runs) {
-    List<List<String>> rows = new ArrayList<>();
-    for (Run run : runs) {
-      LoadResult load = run.load();
-      rows.add(
-          List.of(
-              run.name(),
-              figure(0, load.seconds()),
-              figure(0, load.perSecond()),
-              figure(0, run.readPerSecond()),
-              percentiles(load.millis(50), load.millis(99), load.millis(99.9)),
-              percentiles(run.readMillis(50), run.readMillis(99), run.readMillis(99.9)),
-              figure(1, run.readMillis(100)),
-              String.valueOf(load.failed()),
-              String.valueOf(run.lost()),
-              String.valueOf(run.twice())));
-    }
-    return new Table(
-        "Milliseconds from due, p50 / p99 / p99.9",
-        List.of(
-            "events/s offered",
-            "seconds",
-            "answered/s",
-            "read/s",
-            "answer",
-            "read",
-            "slowest read",
-            "failed",
-            "lost",
-            "twice"),
-        rows);
-  }
-
-  private static String percentiles(double p50, double p99, double p999) {
-    return String.join(" / ", figure(1, p50), figure(1, p99), figure(1, p999));
+    return targets;
   }
 
   private static Table memory(Map<String, Double> megabytes) {
     List<List<String>> rows = new ArrayList<>();
-    megabytes.forEach((name, resident) -> rows.add(List.of(name, figure(0, resident))));
+    megabytes.forEach(
+        (name, resident) -> rows.add(List.of(name, String.format(Locale.ROOT, "%.0f", resident))));
     return new Table("Resident after the sustained load", List.of("process", "MiB"), rows);
-  }
-
-  private static Table costs(List<Run> runs) {
-    List<String> columns = new ArrayList<>(List.of("of an event"));
-    runs.forEach(run -> columns.add("at " + run.name()));
-    List<List<String>> rows = new ArrayList<>();
-    for (String what : runs.getFirst().costs().keySet()) {
-      List<String> row = new ArrayList<>(List.of(what));
-      runs.forEach(run -> row.add(figure(1, run.costs().getOrDefault(what, 0.0))));
-      rows.add(row);
-    }
-    return new Table("What an event costs", columns, rows);
   }
 
   private static String grouped(int rate) {
     return String.format(Locale.ROOT, "%,d", rate);
-  }
-
-  private static String figure(int digits, double value) {
-    return String.format(Locale.ROOT, "%." + digits + "f", value);
   }
 }
