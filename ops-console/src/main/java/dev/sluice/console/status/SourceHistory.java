@@ -10,21 +10,34 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * What came of each source, step by step. Verifiers record late, so the last few steps are counted
  * again and again, in slices; what lies further back is counted once. Where a slice is counted
- * fast, it is counted at each look; where it holds millions of events, counting takes little of a
+ * fast, it is counted at each look; where it holds many events, counting takes little of a
  * processor all the same, and at the latest a slice is counted again when it is twice as old as
- * last time. Not thread-safe.
+ * last time.
+ *
+ * <p>No count may hold up the pipeline, whose database it is: it has one processor for a fraction
+ * of a second at most, and leaves it alone for as long afterwards. Not thread-safe.
  */
 final class SourceHistory {
   private static final int RECENT = 3;
-  private static final int SLICES_OF_A_STEP = 15;
+  private static final int SLICES_OF_A_STEP = 60;
+
+  /** Larger than slices, because there are so many, and none is counted twice. */
+  private static final int PARTS_OF_AN_OLD_STEP = 15;
 
   /** All slices together then take at most a few hundredths of a processor. */
-  private static final int PAUSE_BY_COST = 2_000;
+  private static final int PAUSE_BY_COST = 8_000;
+
+  /** A planner that has two processors would give both to a count of a minute's events. */
+  private static final String ALONE =
+      "SELECT set_config('max_parallel_workers_per_gather', '0', true)";
 
   private static final String COUNTS =
       """
@@ -35,22 +48,30 @@ final class SourceHistory {
   private static final String SOURCES = "SELECT name FROM sources WHERE status = 'active'";
 
   private final JdbcClient database;
+  private final TransactionTemplate transactions;
   private final Searches searches;
   private final Duration step;
-  private final Duration slice;
   private final int length;
   private final TreeMap<Instant, Map<String, Count>> steps = new TreeMap<>();
   private final TreeMap<Instant, Slice> slices = new TreeMap<>();
 
-  SourceHistory(JdbcClient database, Searches searches, AlarmProperties limits) {
+  SourceHistory(
+      JdbcClient database,
+      TransactionTemplate transactions,
+      Searches searches,
+      AlarmProperties limits) {
     this.database = database;
+    this.transactions = transactions;
     this.searches = searches;
     this.step = limits.window();
-    this.slice = step.dividedBy(SLICES_OF_A_STEP);
     this.length = Math.toIntExact(limits.history().dividedBy(limits.window())) + 1;
   }
 
   private record Row(String source, Count count) {}
+
+  private record Interval(Instant from, Instant to) {}
+
+  private record Counted(Map<String, Count> counts, Duration cost) {}
 
   /**
    * A part of a recent step.
@@ -86,32 +107,63 @@ final class SourceHistory {
       if (!at.isBefore(firstRecent)) {
         steps.put(at, recent(at, now));
       } else if (!steps.containsKey(at)) {
-        steps.put(at, searches.run(() -> count(at, at.plus(step))));
+        steps.put(at, old(at));
       }
     }
     slices.headMap(firstRecent).clear();
     return sources.stream().map(source -> series(source, starts)).toList();
   }
 
-  private Map<String, Count> recent(Instant from, Instant now) throws InterruptedException {
+  private Map<String, Count> old(Instant from) throws InterruptedException {
     Map<String, Count> sum = new HashMap<>();
-    Instant end = from.plus(step);
-    for (Instant at = from; at.isBefore(end) && !at.isAfter(now); at = at.plus(slice)) {
-      counted(at, now).forEach((source, count) -> sum.merge(source, count, Count::plus));
+    for (Interval each : intervals(from, PARTS_OF_AN_OLD_STEP)) {
+      add(count(each).counts(), sum);
     }
     return sum;
   }
 
-  private Map<String, Count> counted(Instant from, Instant now) throws InterruptedException {
-    Duration age = Duration.between(from, now);
-    Slice known = slices.get(from);
+  private Map<String, Count> recent(Instant from, Instant now) throws InterruptedException {
+    Map<String, Count> sum = new HashMap<>();
+    for (Interval each : intervals(from, SLICES_OF_A_STEP)) {
+      if (!each.from().isAfter(now)) {
+        add(counted(each, now), sum);
+      }
+    }
+    return sum;
+  }
+
+  private static void add(Map<String, Count> counts, Map<String, Count> sum) {
+    counts.forEach((source, count) -> sum.merge(source, count, Count::plus));
+  }
+
+  /** The parts of a step; the last one ends where the step does. */
+  private List<Interval> intervals(Instant from, int parts) {
+    return IntStream.range(0, parts)
+        .mapToObj(
+            part ->
+                new Interval(
+                    from.plus(step.multipliedBy(part).dividedBy(parts)),
+                    from.plus(step.multipliedBy(part + 1L).dividedBy(parts))))
+        .toList();
+  }
+
+  private Map<String, Count> counted(Interval interval, Instant now) throws InterruptedException {
+    Duration age = Duration.between(interval.from(), now);
+    Slice known = slices.get(interval.from());
     if (known == null || known.isStale(age)) {
-      long start = System.nanoTime();
-      Map<String, Count> counts = searches.run(() -> count(from, from.plus(slice)));
-      known = new Slice(counts, age, Duration.ofNanos(System.nanoTime() - start));
-      slices.put(from, known);
+      Counted counted = count(interval);
+      known = new Slice(counted.counts(), age, counted.cost());
+      slices.put(interval.from(), known);
     }
     return known.counts();
+  }
+
+  private Counted count(Interval interval) throws InterruptedException {
+    long start = System.nanoTime();
+    Map<String, Count> counts = searches.run(() -> found(interval));
+    Duration cost = Duration.ofNanos(System.nanoTime() - start);
+    LockSupport.parkNanos(cost.toNanos());
+    return new Counted(counts, cost);
   }
 
   private SourceSeries series(String source, List<Instant> starts) {
@@ -124,18 +176,25 @@ final class SourceHistory {
             .toList());
   }
 
-  private Map<String, Count> count(Instant from, Instant to) {
+  private Map<String, Count> found(Interval interval) {
+    List<Row> rows =
+        transactions.execute(
+            _ -> {
+              String _ = database.sql(ALONE).query(String.class).single();
+              return database
+                  .sql(COUNTS)
+                  .params(
+                      interval.from().atOffset(ZoneOffset.UTC),
+                      interval.to().atOffset(ZoneOffset.UTC))
+                  .query(
+                      (row, _) ->
+                          new Row(
+                              row.getString("source"),
+                              new Count(row.getLong("attempts"), row.getLong("good"))))
+                  .list();
+            });
     Map<String, Count> counts = new HashMap<>();
-    database
-        .sql(COUNTS)
-        .params(from.atOffset(ZoneOffset.UTC), to.atOffset(ZoneOffset.UTC))
-        .query(
-            (row, _) ->
-                new Row(
-                    row.getString("source"),
-                    new Count(row.getLong("attempts"), row.getLong("good"))))
-        .list()
-        .forEach(row -> counts.put(row.source(), row.count()));
+    rows.forEach(row -> counts.put(row.source(), row.count()));
     return counts;
   }
 }

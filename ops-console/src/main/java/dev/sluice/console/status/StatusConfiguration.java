@@ -14,6 +14,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Puts the part about the pipeline together. */
 @Configuration(proxyBeanMethods = false)
@@ -70,6 +71,7 @@ public class StatusConfiguration {
       KafkaLooks kafka,
       Topics topics,
       JdbcClient database,
+      TransactionTemplate transactions,
       Searches searches,
       AlarmProperties limits) {
     List<String> deadLetters =
@@ -77,7 +79,7 @@ public class StatusConfiguration {
             .map(Topics::deadLetter)
             .toList();
     return new Alarms(
-        new SourceHistory(database, searches, limits),
+        new SourceHistory(database, transactions, searches, limits),
         limits,
         new Alarms.Kafka(
             stages(topics),
