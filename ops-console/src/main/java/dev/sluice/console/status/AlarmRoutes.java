@@ -21,8 +21,8 @@ final class AlarmRoutes implements ApiRoutes {
    *
    * @param at when it was looked for, null before the first time
    * @param alarms the most severe first
-   * @param unknown {@code kafka} or {@code database} where that did not answer; what depends on it
-   *     is as it was before
+   * @param unknown {@code kafka} or {@code database} where that did not answer, {@code history}
+   *     while what came before is still being counted; what depends on it is as it was before
    */
   record Firing(@Nullable Instant at, List<Shown> alarms, List<String> unknown) {}
 

@@ -83,7 +83,13 @@ final class Alarms {
       alarms.addAll(before.stream().filter(alarm -> alarm.source() == null).toList());
     }
     try {
-      alarms.addAll(ofSources(now, before, late));
+      List<SourceSeries> series = history.series(now);
+      if (series == null) {
+        unknown.add("history");
+        alarms.addAll(before.stream().filter(alarm -> alarm.source() != null).toList());
+      } else {
+        alarms.addAll(ofSources(series, before, late));
+      }
     } catch (DataAccessException | ApiException e) {
       unknown.add("database");
       alarms.addAll(before.stream().filter(alarm -> alarm.source() != null).toList());
@@ -99,10 +105,9 @@ final class Alarms {
   /**
    * While a stage is late, what came in is not recorded yet, and a source that sends looks silent.
    */
-  private List<Alarm> ofSources(Instant now, List<Alarm> before, boolean late)
-      throws InterruptedException {
+  private List<Alarm> ofSources(List<SourceSeries> all, List<Alarm> before, boolean late) {
     List<Alarm> alarms = new ArrayList<>();
-    for (SourceSeries series : history.series(now)) {
+    for (SourceSeries series : all) {
       Alarm failing =
           sources.failing(series, find(before, AlarmKind.SOURCE_FAILING, series.source()));
       if (failing != null) {

@@ -5,13 +5,14 @@ import dev.sluice.console.status.SourceSeries.Count;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -30,7 +31,7 @@ final class SourceHistory {
   private static final int SLICES_OF_A_STEP = 60;
 
   /** Larger than slices, because there are so many, and none is counted twice. */
-  private static final int PARTS_OF_AN_OLD_STEP = 15;
+  private static final int PARTS_OF_AN_OLD_STEP = 4;
 
   /** All slices together then take at most a few hundredths of a processor. */
   private static final int PAUSE_BY_COST = 8_000;
@@ -52,17 +53,25 @@ final class SourceHistory {
   private final Searches searches;
   private final Duration step;
   private final int length;
+  private final Duration mostOfALook;
   private final TreeMap<Instant, Map<String, Count>> steps = new TreeMap<>();
   private final TreeMap<Instant, Slice> slices = new TreeMap<>();
 
+  /**
+   * Nothing is counted yet.
+   *
+   * @param mostOfALook no old step is begun after so long; one is in any case
+   */
   SourceHistory(
       JdbcClient database,
       TransactionTemplate transactions,
       Searches searches,
-      AlarmProperties limits) {
+      AlarmProperties limits,
+      Duration mostOfALook) {
     this.database = database;
     this.transactions = transactions;
     this.searches = searches;
+    this.mostOfALook = mostOfALook;
     this.step = limits.window();
     this.length = Math.toIntExact(limits.history().dividedBy(limits.window())) + 1;
   }
@@ -87,31 +96,40 @@ final class SourceHistory {
   }
 
   /**
-   * The series of the active sources; of what else requests took for a source there is none.
+   * The series of the active sources; of what else requests took for a source there is none. Null
+   * while not all that lies back is counted, which takes several looks where there are many events.
    *
    * @throws org.springframework.dao.DataAccessException if the database does not answer
    * @throws dev.sluice.console.api.ApiException if too many searches run
    */
-  List<SourceSeries> series(Instant now) throws InterruptedException {
+  @Nullable List<SourceSeries> series(Instant now) throws InterruptedException {
     long millis = step.toMillis();
     Instant last = Instant.ofEpochMilli(Math.floorDiv(now.toEpochMilli(), millis) * millis);
     Instant first = last.minus(step.multipliedBy(length - 1L));
     Instant firstRecent = last.minus(step.multipliedBy(RECENT - 1L));
     List<String> sources = searches.run(() -> database.sql(SOURCES).query(String.class).list());
-    List<Instant> starts = new ArrayList<>();
-    for (Instant at = first; !at.isAfter(last); at = at.plus(step)) {
-      starts.add(at);
-    }
+    List<Instant> starts =
+        Stream.iterate(first, at -> !at.isAfter(last), at -> at.plus(step)).toList();
     steps.headMap(first).clear();
-    for (Instant at : starts) {
-      if (!at.isBefore(firstRecent)) {
-        steps.put(at, recent(at, now));
-      } else if (!steps.containsKey(at)) {
-        steps.put(at, old(at));
-      }
+    for (Instant at = firstRecent; !at.isAfter(last); at = at.plus(step)) {
+      steps.put(at, recent(at, now));
     }
     slices.headMap(firstRecent).clear();
-    return sources.stream().map(source -> series(source, starts)).toList();
+    return countOld(starts)
+        ? sources.stream().map(source -> series(source, starts)).toList()
+        : null;
+  }
+
+  /** Whether all of them are counted. */
+  private boolean countOld(List<Instant> starts) throws InterruptedException {
+    long begun = System.nanoTime();
+    for (Instant at : starts.stream().filter(start -> !steps.containsKey(start)).toList()) {
+      steps.put(at, old(at));
+      if (System.nanoTime() - begun >= mostOfALook.toNanos()) {
+        break;
+      }
+    }
+    return steps.keySet().containsAll(starts);
   }
 
   private Map<String, Count> old(Instant from) throws InterruptedException {

@@ -7,6 +7,7 @@ import dev.sluice.console.status.StatusRoutes.StageGroup;
 import dev.sluice.registry.KafkaSettings;
 import dev.sluice.schemas.Topics;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.Stream;
@@ -24,6 +25,9 @@ public class StatusConfiguration {
   private static final String VERIFIER = "verifier";
   private static final String DEDUP = "dedup";
   private static final String REPLAY = "replay";
+
+  /** Alarms about stages must not wait for the history of sources. */
+  private static final Duration MOST_OF_A_LOOK = Duration.ofSeconds(20);
 
   @Bean
   KafkaLooks kafkaLooks(KafkaSettings kafka) {
@@ -79,7 +83,7 @@ public class StatusConfiguration {
             .map(Topics::deadLetter)
             .toList();
     return new Alarms(
-        new SourceHistory(database, transactions, searches, limits),
+        new SourceHistory(database, transactions, searches, limits, MOST_OF_A_LOOK),
         limits,
         new Alarms.Kafka(
             stages(topics),

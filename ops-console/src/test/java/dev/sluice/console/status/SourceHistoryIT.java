@@ -24,6 +24,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 class SourceHistoryIT {
   private static final Duration WINDOW = Duration.ofSeconds(70);
   private static final int STEPS = 9;
+  private static final int OLD_STEPS = STEPS - 3;
 
   /** Each query that may have other processors gets one. */
   private static final String PARALLEL = "SET debug_parallel_query = on";
@@ -99,17 +100,36 @@ class SourceHistoryIT {
     }
   }
 
+  @Test
+  void countsOneOldStepALookWhereThatTakesLongAndTellsNothingBeforeItKnowsAll() throws Exception {
+    try (Connection connection = postgres.connect()) {
+      SourceHistory history = history(connection, Duration.ZERO);
+      Instant now = InstantSource.system().instant();
+
+      for (int look = 1; look < OLD_STEPS; look++) {
+        assertThat(history.series(now)).isNull();
+      }
+
+      assertThat(history.series(now)).hasSize(1);
+    }
+  }
+
   private static boolean within(long value, long from, long to) {
     return value >= from && value <= to;
   }
 
   private static SourceHistory history(Connection connection) {
+    return history(connection, Duration.ofMinutes(1));
+  }
+
+  private static SourceHistory history(Connection connection, Duration mostOfALook) {
     var database = new SingleConnectionDataSource(connection, true);
     return new SourceHistory(
         JdbcClient.create(database),
         new TransactionTemplate(new JdbcTransactionManager(database)),
         new Searches(1, Duration.ofSeconds(1)),
-        limits());
+        limits(),
+        mostOfALook);
   }
 
   private static AlarmProperties limits() {
