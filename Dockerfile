@@ -94,7 +94,7 @@ COPY --from=build /apps/verifier-worker/own /opt/sluice
 COPY --from=trained-verifier-worker /opt/sluice/app.aot /opt/sluice/
 EXPOSE 8083
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 CMD ["/opt/jre/bin/java", "@/opt/sluice/health.options", "-XX:AOTCache=/opt/sluice/app.aot", "-Xlog:disable", "-cp", "/opt/sluice/app.jar:/opt/sluice/health.jar", "HealthCheck", "8083"]
-ENTRYPOINT ["/opt/jre/bin/java", "@/opt/sluice/jvm.options", "-XX:AOTCache=/opt/sluice/app.aot", "-Xlog:aot*=error", "-cp", "/opt/sluice/app.jar", "dev.sluice.verifier.VerifierApplication"]
+ENTRYPOINT ["/opt/jre/bin/java", "@/opt/sluice/jvm.options", "@/opt/sluice/worker.options", "-XX:AOTCache=/opt/sluice/app.aot", "-Xlog:aot*=error", "-cp", "/opt/sluice/app.jar", "dev.sluice.verifier.VerifierApplication"]
 ARG VERSION=dev
 ARG REVISION=unknown
 LABEL org.opencontainers.image.title="Sluice verifier-worker" \
@@ -111,7 +111,7 @@ COPY --from=build /apps/dedup-worker/own /opt/sluice
 COPY --from=trained-dedup-worker /opt/sluice/app.aot /opt/sluice/
 EXPOSE 8084
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 CMD ["/opt/jre/bin/java", "@/opt/sluice/health.options", "-XX:AOTCache=/opt/sluice/app.aot", "-Xlog:disable", "-cp", "/opt/sluice/app.jar:/opt/sluice/health.jar", "HealthCheck", "8084"]
-ENTRYPOINT ["/opt/jre/bin/java", "@/opt/sluice/jvm.options", "-XX:AOTCache=/opt/sluice/app.aot", "-Xlog:aot*=error", "-cp", "/opt/sluice/app.jar", "dev.sluice.dedup.DedupApplication"]
+ENTRYPOINT ["/opt/jre/bin/java", "@/opt/sluice/jvm.options", "@/opt/sluice/worker.options", "-XX:AOTCache=/opt/sluice/app.aot", "-Xlog:aot*=error", "-cp", "/opt/sluice/app.jar", "dev.sluice.dedup.DedupApplication"]
 ARG VERSION=dev
 ARG REVISION=unknown
 LABEL org.opencontainers.image.title="Sluice dedup-worker" \

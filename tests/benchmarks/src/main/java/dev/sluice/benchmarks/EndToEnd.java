@@ -37,7 +37,7 @@ final class EndToEnd {
       has it. Lost are events that got a 2xx and had not been read when nothing had come for a \
       minute. Failed are those without 2xx, those included that were due and found no free \
       connection. The apps' JVMs have what a container of docker-compose.yml gives them, `%s` (the \
-      receiver -Xmx154m), and MALLOC_ARENA_MAX=2 as the images have it. \
+      receiver -Xmx154m and neither of the ratios), and MALLOC_ARENA_MAX=2 as the images have it. \
       The first row is that of processes that have just been started; then all of it is warmed up \
       at thrice that rate and at the same, and the highest rate comes first, because compilers are \
       at work for minutes. The others take turns afterwards; a figure in front of brackets is the \

@@ -58,9 +58,12 @@ final class Installation implements AutoCloseable {
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",
             "-Dsluice.test.log-level=WARN"));
-    if (app == App.CONSOLE) {
-      jvm.add("-XX:TieredStopAtLevel=1");
-    }
+    jvm.addAll(
+        switch (app) {
+          case CONSOLE -> List.of("-XX:TieredStopAtLevel=1");
+          case VERIFIER, DEDUP -> List.of("-XX:NewRatio=1", "-XX:SurvivorRatio=2");
+          case INGEST -> List.of();
+        });
     return jvm;
   }
 
