@@ -43,7 +43,7 @@ final class EndToEnd {
       at work for minutes. The others take turns afterwards; a figure in front of brackets is the \
       median, those in them are the rounds.\
       """
-          .formatted(String.join(" ", Installation.shippedJvm(App.VERIFIER)));
+          .formatted(String.join(" ", ShippedJvm.of(App.VERIFIER)));
 
   private final Form form;
   private final Installation installation;

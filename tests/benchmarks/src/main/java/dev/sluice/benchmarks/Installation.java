@@ -43,30 +43,6 @@ final class Installation implements AutoCloseable {
           "--sun-misc-unsafe-memory-access=allow",
           "-Dsluice.test.log-level=WARN");
 
-  /**
-   * Of an app in the container that docker-compose.yml gives it: 40 % of its 512 or 384 MiB, the
-   * collector that the JVM chooses for so little, and the options of deploy/image.
-   */
-  static List<String> shippedJvm(App app) {
-    List<String> jvm = new ArrayList<>();
-    jvm.add(app == App.INGEST ? "-Xmx154m" : "-Xmx205m");
-    jvm.addAll(
-        List.of(
-            "-XX:+UseSerialGC",
-            "-XX:TrimNativeHeapInterval=10000",
-            "-XX:+UseCompactObjectHeaders",
-            "--enable-native-access=ALL-UNNAMED",
-            "--sun-misc-unsafe-memory-access=allow",
-            "-Dsluice.test.log-level=WARN"));
-    jvm.addAll(
-        switch (app) {
-          case CONSOLE -> List.of("-XX:TieredStopAtLevel=1");
-          case VERIFIER, DEDUP -> List.of("-XX:NewRatio=1", "-XX:SurvivorRatio=2");
-          case INGEST -> List.of();
-        });
-    return jvm;
-  }
-
   /** Of the broker's JVM. */
   static final List<String> BROKER_JVM =
       List.of(
@@ -124,7 +100,7 @@ final class Installation implements AutoCloseable {
 
   /** Starts an app, in the place of one that ran before, and returns when it is ready. */
   AppProcess start(App app, String... more) {
-    return start(app, app == App.CONSOLE ? shippedJvm(app) : JVM, more);
+    return start(app, app == App.CONSOLE ? ShippedJvm.of(app) : JVM, more);
   }
 
   /** Starts an app in a JVM with these arguments and returns when it is ready. */
@@ -139,7 +115,7 @@ final class Installation implements AutoCloseable {
   AppProcess startPipeline() {
     List<AppProcess> started =
         Stream.of(App.INGEST, App.VERIFIER, App.DEDUP)
-            .map(app -> launch(app, shippedJvm(app)))
+            .map(app -> launch(app, ShippedJvm.of(app)))
             .toList();
     started.forEach(AppProcess::awaitReady);
     return started.getFirst();

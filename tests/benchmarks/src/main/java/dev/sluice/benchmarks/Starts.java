@@ -98,7 +98,7 @@ final class Starts {
   }
 
   private Start started(App app, String... options) {
-    List<String> jvm = new ArrayList<>(Installation.shippedJvm(app));
+    List<String> jvm = new ArrayList<>(ShippedJvm.of(app));
     jvm.addAll(List.of("-cp", jars()));
     jvm.addAll(List.of(options));
     long begun = System.nanoTime();
