@@ -65,7 +65,8 @@ record IngestProperties(
    * @param host address it listens on
    * @param port port it listens on; 0 for a free one
    * @param maxBody largest body where the source sets none
-   * @param maxInFlight most bytes that may be on their way from senders to Kafka at once
+   * @param maxInFlight most bytes that may be on their way from senders to Kafka at once; 0 for a
+   *     fifth of the heap, 26 to 64 MB
    * @param durabilityTimeout how long a sender waits for Kafka before it is asked to come again
    * @param headerTimeout how long a sender may take from a request's first byte to the end of its
    *     headers
@@ -87,7 +88,7 @@ record IngestProperties(
       @DefaultValue("0.0.0.0") String host,
       @DefaultValue("8080") int port,
       @DefaultValue("1MB") DataSize maxBody,
-      @DefaultValue("64MB") DataSize maxInFlight,
+      @DefaultValue("0") DataSize maxInFlight,
       @DefaultValue("5s") Duration durabilityTimeout,
       @DefaultValue("10s") Duration headerTimeout,
       @DefaultValue("30s") Duration requestTimeout,
@@ -102,11 +103,15 @@ record IngestProperties(
       @DefaultValue("2000/second") String clientRateLimit,
       @DefaultValue("5000/second") String rateLimit) {
     private static final String OFF = "off";
+    private static final int SHARES_OF_HEAP = 5;
+    private static final long ENOUGH_IN_FLIGHT = 64L << 20;
 
     Receiver {
       within("sluice.ingest.port", port, 0, 65_535);
       within("sluice.ingest.event-loops", eventLoops, 0, 256);
       within("sluice.ingest.max-body", maxBody, DataSize.ofBytes(1), LARGEST_BODY);
+      maxInFlight =
+          maxInFlight.toBytes() == 0 ? inFlightOf(Runtime.getRuntime().maxMemory()) : maxInFlight;
       // a smaller one would refuse a source's largest body for ever
       within(
           "sluice.ingest.max-in-flight",
@@ -141,6 +146,15 @@ record IngestProperties(
       check("sluice.ingest.trusted-proxies", trustedProxies, ClientAddresses::behind);
       check("sluice.ingest.client-rate-limit", clientRateLimit, Receiver::limit);
       check("sluice.ingest.rate-limit", rateLimit, Receiver::limit);
+    }
+
+    /**
+     * What is in flight is there twice, once in the producer, and pieces are copied while they are
+     * gathered.
+     */
+    static DataSize inFlightOf(long heap) {
+      return DataSize.ofBytes(
+          Math.clamp(heap / SHARES_OF_HEAP, Topics.MAX_RECORD_BYTES, ENOUGH_IN_FLIGHT));
     }
 
     TrustedHosts hosts() {

@@ -11,6 +11,7 @@ final class RequestBody {
   private final int largest;
   private byte[] bytes = NONE;
   private int size;
+  private long came;
 
   /**
    * An empty body.
@@ -29,6 +30,23 @@ final class RequestBody {
   int growth(int more) {
     int newSize = size + more;
     return newSize > bytes.length ? capacityFor(newSize) - bytes.length : 0;
+  }
+
+  /**
+   * Counts a piece that came, before anything is done with it. Where that fails, for want of
+   * memory, the pieces behind it still come.
+   */
+  void count(Buffer chunk) {
+    came += chunk.length();
+  }
+
+  /**
+   * Whether all that came was taken, and is all that was announced: with a hole it is another body.
+   *
+   * @param declared Content-Length, or less than zero where none was declared
+   */
+  boolean isWhole(long declared) {
+    return size == came && (declared < 0 || size == declared);
   }
 
   /** Takes more; the body never gets larger than was said when it was made. */

@@ -91,7 +91,7 @@ final class WebhookExchange {
     var body = new RequestBody((int) (declared < 0 ? limit : declared));
     request.exceptionHandler(this::broken);
     request.handler(chunk -> append(body, chunk, limit));
-    request.endHandler(_ -> received(source, headers, body));
+    request.endHandler(_ -> received(source, headers, body, declared));
     begin(endpoint.requestDeadlines());
     if (RestOfRequest.expectsContinue(request)) {
       askedToContinue = true;
@@ -130,6 +130,7 @@ final class WebhookExchange {
     if (state != State.RECEIVING) {
       return;
     }
+    body.count(chunk);
     if (body.size() + chunk.length() > limit) {
       refuse(new TooLarge(limit));
     } else if (!reservation.grow(body.growth(chunk.length()))) {
@@ -139,9 +140,17 @@ final class WebhookExchange {
     }
   }
 
-  private void received(Source source, List<HttpHeader> headers, RequestBody body) {
+  private void received(Source source, List<HttpHeader> headers, RequestBody body, long declared) {
     requestEnded = true;
     if (state != State.RECEIVING) {
+      return;
+    }
+    if (!body.isWhole(declared)) {
+      LOG.atError()
+          .addKeyValue(OutcomeKey.SOURCE.text(), source.name())
+          .addKeyValue(OutcomeKey.REQUEST.text(), requestId)
+          .log("a piece of a body was lost on the way in, so the request is answered 503");
+      refuse(new NotDurable());
       return;
     }
     state = State.DECIDING;

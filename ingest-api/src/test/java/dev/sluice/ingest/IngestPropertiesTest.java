@@ -33,7 +33,7 @@ class IngestPropertiesTest {
                 "0.0.0.0",
                 8080,
                 DataSize.ofMegabytes(1),
-                DataSize.ofMegabytes(64),
+                DataSize.ofBytes(0),
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(30),
@@ -47,6 +47,13 @@ class IngestPropertiesTest {
                 List.of(),
                 "2000/second",
                 "5000/second"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"64MB,26MB", "150MB,30MB", "320MB,64MB", "8GB,64MB"})
+  void takesAFifthOfTheHeapInFlight(String heap, String inFlight) {
+    assertThat(IngestProperties.Receiver.inFlightOf(DataSize.parse(heap).toBytes()))
+        .isEqualTo(DataSize.parse(inFlight));
   }
 
   @Test

@@ -54,4 +54,37 @@ class RequestBodyTest {
     assertThat(taken).isEqualTo(20 * KIB);
     assertThat(body.growth(6 * KIB)).isZero();
   }
+
+  @Test
+  void isNotWholeWhereAPieceThatCameWasNotTaken() {
+    var body = new RequestBody(3);
+    for (String piece : new String[] {"a", "b", "c"}) {
+      Buffer chunk = Buffer.buffer(piece);
+      body.count(chunk);
+
+      // when memory ends at the second one
+      if (!piece.equals("b")) {
+        body.append(chunk);
+      }
+    }
+
+    // then
+    assertThat(body.isWhole(3)).isFalse();
+    assertThat(body.isWhole(-1)).isFalse();
+  }
+
+  @Test
+  void isWholeWhereAllThatCameWasTakenAndIsWhatWasAnnounced() {
+    var body = new RequestBody(3);
+    Buffer chunk = Buffer.buffer("abc");
+
+    // when
+    body.count(chunk);
+    body.append(chunk);
+
+    // then
+    assertThat(body.isWhole(3)).isTrue();
+    assertThat(body.isWhole(-1)).isTrue();
+    assertThat(body.isWhole(4)).isFalse();
+  }
 }
